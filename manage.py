@@ -1,0 +1,10 @@
+"""Django's command line; people type ``./manage COMMAND``, which prepares the environment first."""
+
+import os
+import sys
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openregion.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)

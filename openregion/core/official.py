@@ -1,0 +1,74 @@
+"""Official text: the same words in several languages, knowing which are out of date.
+
+Kept as ``{lang: {"text", "at", "of"}}``. ``of`` is the hash of the text it was
+translated from, so that "out of date" costs nothing: it is ``of`` differing
+from the source's hash today. The source has ``of`` empty.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from typing import Any, TypedDict
+
+from django.db import models
+
+
+class Wording(TypedDict):
+    """One language's words, when they were written, and the hash of their source."""
+
+    text: str
+    at: str
+    of: str
+
+
+OfficialText = dict[str, Wording]
+
+
+class OfficialTextField(models.JSONField):
+    """A model field that holds official text; empty is ``{}``, never null."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("default", dict)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+
+def fingerprint(text: str) -> str:
+    """Give the short hash by which a translation remembers its source."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def official(*, at: dt.datetime, source: str = "fr", **words: str) -> OfficialText:
+    """Write official text at once in all the languages given.
+
+    ``source`` is the language the others translate. Empty words are left out.
+    """
+    base = fingerprint(words.get(source, ""))
+    return {
+        lang: {"text": text, "at": at.isoformat(), "of": "" if lang == source else base}
+        for lang, text in words.items()
+        if text
+    }
+
+
+def text_in(value: OfficialText, lang: str) -> str:
+    """Give the words in ``lang``, else in French, else in whatever there is."""
+    return written_in(value, lang)[1]
+
+
+def written_in(value: OfficialText, lang: str) -> tuple[str, str]:
+    """Give the language that answers for ``lang``, and its words."""
+    for code in (lang, "fr", "ar", "en", *value):
+        if value.get(code, {}).get("text"):
+            return code, value[code]["text"]
+    return lang, ""
+
+
+def is_out_of_date(value: OfficialText, lang: str) -> bool:
+    """Say whether the words in ``lang`` translate something that has changed since."""
+    wording = value.get(lang)
+    if not wording or not wording["of"]:
+        return False
+    sources = {fingerprint(other["text"]) for other in value.values() if not other["of"]}
+    return wording["of"] not in sources

@@ -1,0 +1,344 @@
+"""What a version of the methodology may contain, field by field.
+
+A committee edits the YAML files of ``guide/<version>/``; these schemas refuse
+whatever they do not know (an unknown key is an error, not a surprise), and
+every text must exist in French, Arabic and English. The objects are frozen:
+nothing in the platform can change the method while it runs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+DeedName = Annotated[str, StringConstraints(pattern=r"^[a-z]+(_[a-z0-9]+)*$")]
+StoredIn = Annotated[str, StringConstraints(pattern=r"^[a-z_]+\.[a-z_]+$")]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Confidence = Literal["verified", "high", "medium", "low"]
+Authority = Literal["guide", "law", "ogp"]
+
+
+class Strict(BaseModel):
+    """Frozen, and closed to keys it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Text(Strict):
+    """The same words in the working languages; Amazigh only where vouched for."""
+
+    fr: Words
+    ar: Words
+    en: Words
+    zgh: Words | None = None
+
+    def in_(self, lang: str) -> str:
+        """Give the words in ``lang``, or in French where they do not exist."""
+        return getattr(self, lang, None) or self.fr
+
+    def lang_in(self, lang: str) -> str:
+        """Say which language ``in_`` really answers in, for the ``lang`` attribute."""
+        return lang if getattr(self, lang, None) else "fr"
+
+
+class Printed(Strict):
+    """Words the guide prints: the French is its own, verbatim, with its place."""
+
+    code: Code
+    text: Text
+    place: Words
+
+
+class Fact(Printed):
+    """A dated fact the guide states, which time may overtake."""
+
+    dated: Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+    source: Words
+    confidence: Confidence
+
+
+class Directive(Printed):
+    """One of the guide's directives for a plan, and the row of the check that watches it."""
+
+    row: Annotated[str, StringConstraints(pattern=r"^C[0-9]$")]
+
+
+class ValueList(Strict):
+    """One of the lists of values that stand side by side in the guide and at OGP."""
+
+    code: Code
+    title: Text
+    place: Words
+    items: tuple[Printed, ...]
+
+
+class ValueMapping(Strict):
+    """One OGP value, and what answers to it in each of the other lists (row C9)."""
+
+    ogp: Code
+    programme: tuple[Code, ...]
+    diagnosis: tuple[Code, ...]
+    tests: tuple[Code, ...]
+    note: Text
+
+
+class Difference(Strict):
+    """Where the guide and today's OGP Local rules part, and what the platform does."""
+
+    code: Code
+    topic: Text
+    guide_says: Text
+    today: Text
+    consequence: Text
+    source: Words
+    confidence: Confidence
+
+
+class BodyKind(Strict):
+    """A body the process needs, kept apart from the others."""
+
+    code: Code
+    title: Text
+    remit: Text
+    place: Words
+    never_with: tuple[Code, ...] = ()
+
+
+class Contact(Printed):
+    """An address the guide prints, as printed in 2021, and today's when known."""
+
+    printed: Words
+    today: Words | None = None
+    source: Words
+
+
+class Book(Strict):
+    """``guide.yaml``: the frame of the method and all that is not a step or a form."""
+
+    code: Code
+    number: Words
+    title: Text
+    publisher: Text
+    published: int
+    scope: Literal["region", "province", "commune"]
+    context: tuple[Printed, ...]
+    audiences: tuple[Printed, ...]
+    objectives: tuple[Printed, ...]
+    axes: tuple[Printed, ...]
+    programme: tuple[Printed, ...]
+    reasons: tuple[Printed, ...]
+    facts: tuple[Fact, ...]
+    eligibility: tuple[Printed, ...]
+    admissibility: tuple[Printed, ...]
+    membership: tuple[Printed, ...]
+    duties: tuple[Printed, ...]
+    support_unit: tuple[Printed, ...]
+    contacts: tuple[Contact, ...]
+    candidacy: tuple[Printed, ...]
+    plan: tuple[Printed, ...]
+    directives: tuple[Directive, ...]
+    value_lists: tuple[ValueList, ...]
+    value_mapping: tuple[ValueMapping, ...]
+    bodies: tuple[BodyKind, ...]
+    differences: tuple[Difference, ...]
+
+
+class Actor(Strict):
+    """Someone the guide names, and where the platform seats them.
+
+    ``role`` signs in and acts; ``seat`` sits in a body; ``directory`` is a
+    category of the stakeholder directory. ``of`` names that role, body or
+    category.
+    """
+
+    code: Code
+    label: Text
+    seated_as: Literal["role", "seat", "directory"]
+    of: Code
+
+
+class Role(Strict):
+    """What a person signs in as, in whose name, and the deeds that go with it."""
+
+    code: Code
+    label: Text
+    about: Text
+    deeds: tuple[DeedName, ...]
+
+
+class Reference(Strict):
+    """A law, site or document that the guide leans on."""
+
+    code: Code
+    title: Text
+    kind: Literal["law", "rules", "site", "document", "plan"]
+    url: Words | None = None
+    printed: Words | None = None
+
+
+class StakeholderLine(Printed):
+    """One line of a stakeholder table, and the actors it means."""
+
+    actors: Annotated[tuple[Code, ...], Field(min_length=1)]
+
+
+class Operation(Printed):
+    """One operation of a procedure; ``proved_by`` lists the deeds that prove it done."""
+
+    note: Text | None = None
+    proved_by: tuple[DeedName, ...] = ()
+    forms: tuple[Code, ...] = ()
+
+
+class ReferenceLine(Printed):
+    """One line of a procedure's references, and the references it cites."""
+
+    cites: Annotated[tuple[Code, ...], Field(min_length=1)]
+
+
+class Procedure(Strict):
+    """A table of the guide: who, to what end, what is done, on what ground."""
+
+    code: Code
+    title: Text
+    place: Words
+    stakeholders: tuple[StakeholderLine, ...]
+    objectives: tuple[Printed, ...] = ()
+    operations: tuple[Operation, ...]
+    references: tuple[ReferenceLine, ...]
+
+
+class Stage(Strict):
+    """A candidacy step or a phase of the plan; a phase may hold several procedures."""
+
+    code: Code
+    part: Literal["candidacy", "plan"]
+    number: int
+    title: Text
+    short: Text
+    place: Words
+    intro: Text
+    frame: tuple[Printed, ...] = ()
+    procedures: Annotated[tuple[Procedure, ...], Field(min_length=1)]
+
+
+class Choice(Strict):
+    """One answer offered by a question, in the form's own words."""
+
+    code: Code
+    label: Text
+
+
+class Question(Strict):
+    """A question of an official form: its label, and what becomes of the answer.
+
+    ``stores`` names the model and field that keep the answer; ``free`` says the
+    answer belongs to the form alone. A heading asks nothing and has neither.
+    """
+
+    code: Code
+    label: Text
+    help: tuple[Text, ...] = ()
+    kind: Literal["text", "long-text", "yes-no", "number", "date", "period", "choice", "rows"]
+    stores: StoredIn | None = None
+    free: bool = False
+    choices: tuple[Choice, ...] = ()
+    columns: tuple[Question, ...] = ()
+
+    @model_validator(mode="after")
+    def _says_where_the_answer_goes(self) -> Question:
+        if bool(self.stores) == self.free:
+            raise ValueError("a question says either `stores: model.field` or `free: true`")
+        if (self.kind == "choice") != bool(self.choices):
+            raise ValueError("a question of kind choice lists its `choices`, and no other does")
+        if (self.kind == "rows") != bool(self.columns):
+            raise ValueError("a question of kind rows lists its `columns`, and no other does")
+        return self
+
+
+class QuestionGroup(Strict):
+    """A criterion, a section or a block of a form, with its questions."""
+
+    code: Code
+    label: Text | None = None
+    help: tuple[Text, ...] = ()
+    questions: tuple[Question, ...]
+
+
+class Form(Strict):
+    """An annex of the guide as a form: readable, fillable, printable blank."""
+
+    code: Code
+    number: int
+    title: Text
+    about: Text
+    place: Words
+    shape: Literal["matrix", "sheet", "canvas"]
+    columns: tuple[Text, ...] = ()
+    groups: Annotated[tuple[QuestionGroup, ...], Field(min_length=1)]
+    closing: Text | None = None
+
+
+class Band(Strict):
+    """A value that holds below (or up to) a population."""
+
+    population_below: int | None = None
+    population_up_to: int | None = None
+    value: float
+
+
+class Rule(Strict):
+    """A delay or a threshold: value, unit, ground, how sure, since when.
+
+    Below ``verified`` a rule may warn and never blocks; a member may override
+    any of them with a reason and a source.
+    """
+
+    code: Code
+    topic: Code
+    says: Authority
+    title: Text
+    value: float | None = None
+    bands: tuple[Band, ...] = ()
+    unit: Literal[
+        "days", "working-days", "clear-days", "months", "years", "signatures", "share",
+        "commitments", "meetings-a-year", "times-a-year", "count", "statement",
+    ]
+    counted_from: Text | None = None
+    about: Text
+    article: Words | None = None
+    source: Words
+    confidence: Confidence
+    effective_on: dt.date
+
+    @model_validator(mode="after")
+    def _has_a_value_or_is_a_statement(self) -> Rule:
+        given = (self.value is not None) + bool(self.bands)
+        if given != (0 if self.unit == "statement" else 1):
+            raise ValueError("a rule has one `value`, or `bands`, or is a `statement` and has none")
+        return self
+
+
+class Topic(Strict):
+    """A heading under which rules are read."""
+
+    code: Code
+    title: Text
+
+
+class Guide(Strict):
+    """A whole version of the methodology."""
+
+    version: Code
+    book: Book
+    actors: tuple[Actor, ...]
+    directory: tuple[Choice, ...]
+    roles: tuple[Role, ...]
+    references: tuple[Reference, ...]
+    topics: tuple[Topic, ...]
+    rules: tuple[Rule, ...]
+    stages: tuple[Stage, ...]
+    forms: tuple[Form, ...]

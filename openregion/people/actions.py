@@ -1,0 +1,290 @@
+"""What people do about people: found a member, set up bodies, seat, appoint.
+
+Each deed asks its rule, writes, and records one line, in one transaction.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from openregion.core.official import OfficialText
+from openregion.core.refusal import refuse_if
+from openregion.people import rules
+from openregion.people.models import (
+    Act,
+    Appointment,
+    Authority,
+    Body,
+    BodyFunction,
+    Mandate,
+    Member,
+    Membership,
+    Seat,
+    Territory,
+    User,
+)
+from openregion.record.actions import write_line
+from openregion.record.models import JournalLine, StoredFile
+
+
+@dataclass(frozen=True)
+class Founder:
+    """Who opens a member's space and becomes its first administrator."""
+
+    email: str
+    name: str
+    password: str
+    lang: str
+
+
+def _line(verb: str, subject: Any, member: Member, by: User, at: dt.datetime, **facts: Any) -> JournalLine:
+    parent = facts.pop("parent", None)
+    return write_line(
+        room="people",
+        verb=verb,
+        subject_type=type(subject).__name__,
+        subject_uid=getattr(subject, "uid", member.slug),
+        member_code=member.slug,
+        by_ref=by.reference,
+        at=at,
+        facts=facts,
+        parent=parent,
+    )
+
+
+@transaction.atomic
+def found_member(
+    *,
+    slug: str,
+    name: OfficialText,
+    territories: Sequence[Territory],
+    guide_version: str,
+    founder: Founder,
+    at: dt.datetime,
+    invented: bool = False,
+) -> Member:
+    """Open the space of a member: its authorities, usual bodies and first administrator.
+
+    One territory makes a single member, several a consortium (row O-8). The
+    founder comes from the setup page, which asks for the code that the
+    operator's terminal shows; there is nobody yet whose permission to ask.
+    """
+    user = User.objects.filter(email=founder.email.lower()).first() or User.objects.create_user(
+        founder.email, founder.password or None, name=founder.name, lang=founder.lang
+    )
+    member = Member.objects.create(
+        slug=slug, name=name, guide_version=guide_version, founded_at=at, invented=invented
+    )
+    line = _line("found_member", member, member, user, at, territories=[one.code for one in territories])
+    for rank, territory in enumerate(territories):
+        authority, _ = Authority.objects.get_or_create(territory=territory, defaults={"kind": territory.level})
+        Membership.objects.create(member=member, authority=authority, rank=rank)
+    day = timezone.localdate(at)
+    first = Appointment.objects.create(user=user, member=member, role="administrator", starts_on=day)
+    _line("appoint", first, member, user, at, role="administrator", parent=line)
+    return member
+
+
+@transaction.atomic
+def appoint(
+    *,
+    email: str,
+    name: str,
+    role: str,
+    member: Member,
+    starts_on: dt.date,
+    by: User,
+    at: dt.datetime,
+    unit: Body | None = None,
+    act: Act | None = None,
+) -> Appointment:
+    """Give a person a role at a member, inviting them if they are new.
+
+    The act that names them, when there is one, is kept with the appointment.
+    Raises ``Refused`` when the rule says no.
+    """
+    user = User.objects.filter(email=email.lower()).first()
+    refuse_if(rules.why_not_appoint(by, member, role=role, user=user, starts_on=starts_on))
+    user = user or User.objects.create_user(email, None, name=name)
+    appointment = Appointment.objects.create(
+        user=user, member=member, role=role, unit=unit, act=act, starts_on=starts_on
+    )
+    _line("appoint", appointment, member, by, at, role=role)
+    return appointment
+
+
+@transaction.atomic
+def end_appointment(appointment: Appointment, *, on: dt.date, by: User, at: dt.datetime) -> Appointment:
+    """End a role on a day; what was done under it stays done.
+
+    Raises ``Refused`` when the rule says no (a space keeps an administrator).
+    """
+    refuse_if(rules.why_not_end_appointment(by, appointment, on=on))
+    appointment.ends_on = on
+    appointment.save(update_fields=["ends_on"])
+    _line("end_appointment", appointment, appointment.member, by, at, role=appointment.role, on=on.isoformat())
+    return appointment
+
+
+@transaction.atomic
+def record_act(
+    *,
+    authority: Authority,
+    member: Member,
+    kind: str,
+    number: str,
+    dated_on: dt.date,
+    title: OfficialText,
+    by: User,
+    at: dt.datetime,
+    file: StoredFile | None = None,
+) -> Act:
+    """Record a legal act of an authority: what gives a body, a mandate or a role.
+
+    Raises ``Refused`` when the rule says no.
+    """
+    refuse_if(rules.why_not_record_act(by, member, authority=authority, kind=kind, number=number, dated_on=dated_on))
+    act = Act.objects.create(
+        authority=authority, kind=kind, number=number, dated_on=dated_on, title=title, file=file
+    )
+    _line("record_act", act, member, by, at, kind=kind, number=number, dated_on=dated_on.isoformat())
+    return act
+
+
+@transaction.atomic
+def set_up_body(
+    *,
+    authority: Authority,
+    member: Member,
+    kind: str,
+    name: OfficialText,
+    by: User,
+    at: dt.datetime,
+    remit: OfficialText | None = None,
+    act: Act | None = None,
+    parent: Body | None = None,
+) -> Body:
+    """Set up a body of an authority: council, commission, consultative body, unit, forum…
+
+    Raises ``Refused`` when the rule says no.
+    """
+    refuse_if(rules.why_not_set_up_body(by, member, kind=kind))
+    siblings = Body.objects.filter(authority=authority)
+    wanted = slugify(next((w["text"] for lang, w in name.items() if lang in ("fr", "en")), "")) or kind
+    body = Body.objects.create(
+        authority=authority,
+        kind=kind,
+        slug=_free_slug(wanted[:50], set(siblings.values_list("slug", flat=True))),
+        name=name,
+        remit=remit or {},
+        act=act,
+        parent=parent,
+        rank=siblings.count(),
+    )
+    _line("set_up_body", body, member, by, at, kind=kind)
+    return body
+
+
+@transaction.atomic
+def give_function(body: Body, *, kind: str, act: Act, member: Member, by: User, at: dt.datetime) -> BodyFunction:
+    """Declare, by an act, that a body also fills another body's part.
+
+    The monitoring body is never the follow-up group. Raises ``Refused`` when
+    the rule says no.
+    """
+    refuse_if(rules.why_not_give_function(by, body, member, kind=kind))
+    function = BodyFunction.objects.create(body=body, kind=kind, act=act)
+    _line("give_function", body, member, by, at, kind=kind)
+    return function
+
+
+@transaction.atomic
+def add_seat(body: Body, *, title: OfficialText, actor: str, member: Member, by: User, at: dt.datetime) -> Seat:
+    """Add a seat to a body, saying which actor of the guide takes it.
+
+    Raises ``Refused`` when the rule says no.
+    """
+    refuse_if(rules.why_not_allowed(by, "add_seat", member))
+    seat = Seat.objects.create(body=body, title=title, actor=actor, rank=body.seats.count())
+    _line("add_seat", seat, member, by, at, body=body.uid, actor=actor)
+    return seat
+
+
+@transaction.atomic
+def give_mandate(
+    seat: Seat,
+    *,
+    holder_name: str,
+    starts_on: dt.date,
+    member: Member,
+    by: User,
+    at: dt.datetime,
+    act: Act | None = None,
+    holder: User | None = None,
+) -> Mandate:
+    """Seat a person from a day, by the act that names them.
+
+    The holder's name is public with the office and is not in the journal.
+    Raises ``Refused`` when the rule says no.
+    """
+    refuse_if(rules.why_not_give_mandate(by, seat, member, starts_on=starts_on))
+    mandate = Mandate.objects.create(
+        seat=seat, holder_name=holder_name, holder=holder, act=act, starts_on=starts_on
+    )
+    _line("give_mandate", mandate, member, by, at, seat=seat.uid, starts_on=starts_on.isoformat())
+    return mandate
+
+
+@transaction.atomic
+def end_mandate(mandate: Mandate, *, on: dt.date, member: Member, by: User, at: dt.datetime) -> Mandate:
+    """End a mandate on a day. Raises ``Refused`` when the rule says no."""
+    refuse_if(rules.why_not_end_mandate(by, mandate, member, on=on))
+    mandate.ends_on = on
+    mandate.save(update_fields=["ends_on"])
+    _line("end_mandate", mandate, member, by, at, on=on.isoformat())
+    return mandate
+
+
+@transaction.atomic
+def set_council_mandate(
+    authority: Authority, *, starts_on: dt.date, ends_on: dt.date, member: Member, by: User, at: dt.datetime
+) -> Authority:
+    """Record when the council's mandate runs: OGP's sixteen months are counted from its end (row O-1).
+
+    Raises ``Refused`` when the rule says no.
+    """
+    refuse_if(rules.why_not_set_council_mandate(by, member, starts_on=starts_on, ends_on=ends_on))
+    authority.mandate_starts_on, authority.mandate_ends_on = starts_on, ends_on
+    authority.save(update_fields=["mandate_starts_on", "mandate_ends_on"])
+    facts = {"starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
+    _line("set_council_mandate", authority, member, by, at, **facts)
+    return authority
+
+
+@transaction.atomic
+def choose_accent(member: Member, *, accent: str, by: User, at: dt.datetime) -> Member:
+    """Choose the member's accent colour; too pale a one is refused (contrast with white).
+
+    Raises ``Refused`` when the rule says no.
+    """
+    refuse_if(rules.why_not_choose_accent(by, member, accent=accent))
+    member.accent = accent
+    member.save(update_fields=["accent"])
+    _line("choose_accent", member, member, by, at, accent=accent)
+    return member
+
+
+def _free_slug(wanted: str, taken: set[str]) -> str:
+    if wanted not in taken:
+        return wanted
+    number = 2
+    while f"{wanted}-{number}" in taken:
+        number += 1
+    return f"{wanted}-{number}"

@@ -1,0 +1,31 @@
+"""Pages kept for those who hold a deed at the member of the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+
+from openregion.core.audience import View
+from openregion.core.refusal import refuse_if
+from openregion.people.rules import why_not_allowed
+
+
+def holders_of(deed: str) -> Callable[[View], View]:
+    """For those whose role lists ``deed``; others read why not, and who can help."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return login_required(view)(request, *args, **kwargs)
+            refuse_if(why_not_allowed(request.user, deed, request.member))  # type: ignore[attr-defined]
+            return view(request, *args, **kwargs)
+
+        answer.audience = f"holders of {deed}"  # type: ignore[attr-defined]
+        return answer
+
+    return wrap

@@ -1,0 +1,86 @@
+"""Reading the people room, in phrases. Every reading starts at ``.of(member)``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from openregion.people.models import Member
+
+
+def _holding(day: dt.date) -> Q:
+    return Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+
+class TerritoryQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Regions, prefectures and provinces."""
+
+    def regions(self) -> Self:
+        """Only the Regions, in code order."""
+        return self.filter(level="region").order_by("code")
+
+    def of(self, member: Member) -> Self:
+        """The prefectures and provinces a member covers."""
+        return self.filter(
+            Q(parent__authority__membership__member=member) | Q(authority__membership__member=member, level="province")
+        ).distinct().order_by("code")
+
+
+class AuthorityQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Territorial authorities."""
+
+    def of(self, member: Member) -> Self:
+        """The authorities that make up a member."""
+        return self.filter(membership__member=member).order_by("membership__rank")
+
+
+class BodyQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Bodies of authorities."""
+
+    def of(self, member: Member) -> Self:
+        """Only bodies of the member's authorities."""
+        return self.filter(authority__membership__member=member).order_by("authority_id", "rank", "pk")
+
+
+class SeatQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Seats of bodies."""
+
+    def of(self, member: Member) -> Self:
+        """Only seats in the member's bodies."""
+        return self.filter(body__authority__membership__member=member)
+
+
+class MandateQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Who sits, from when to when."""
+
+    def of(self, member: Member) -> Self:
+        """Only mandates in the member's bodies."""
+        return self.filter(seat__body__authority__membership__member=member)
+
+    def held_on(self, day: dt.date) -> Self:
+        """Only mandates running that day."""
+        return self.filter(_holding(day))
+
+
+class AppointmentQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Who holds which role."""
+
+    def of(self, member: Member) -> Self:
+        """Only appointments at this member."""
+        return self.filter(member=member)
+
+    def held_on(self, day: dt.date) -> Self:
+        """Only appointments running that day."""
+        return self.filter(_holding(day))
+
+
+class ActQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Legal acts of authorities."""
+
+    def of(self, member: Member) -> Self:
+        """Only acts of the member's authorities."""
+        return self.filter(authority__membership__member=member)

@@ -1,0 +1,237 @@
+"""The whole configuration, from the environment; with none it runs on SQLite.
+
+OPENREGION_HOME  folder with database, files and secret key (default ``./var``)
+OPENREGION_PORT  port of ``./run`` (default 8000)
+OPENREGION_DEMO  ``0``: no demonstration data on first start
+OPENREGION_HOSTS host names served, comma-separated (default: this machine only)
+OPENREGION_HTTPS ``1`` behind a proxy that speaks HTTPS: secure cookies, HSTS
+DATABASE_URL     moves the database to PostgreSQL
+EMAIL_URL        sends mail by SMTP; without it mail goes to the outbox page
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.conf import locale
+from environs import Env
+
+env = Env()
+
+ROOT = Path(__file__).resolve().parent.parent
+HOME = Path(env.str("OPENREGION_HOME", default=str(ROOT / "var"))).resolve()
+HOME.mkdir(parents=True, exist_ok=True)
+
+
+def kept_secret() -> str:
+    """Read the secret key kept in the home, making it the first time."""
+    kept = HOME / "secret.key"
+    if not kept.exists():
+        # O_EXCL: two processes starting together must not end with two keys.
+        try:
+            handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            os.write(handle, secrets.token_urlsafe(50).encode())
+            os.close(handle)
+        except FileExistsError:
+            pass
+    return kept.read_text().strip()
+
+
+DEBUG = env.bool("OPENREGION_DEBUG", default=False)
+SECRET_KEY = env.str("OPENREGION_SECRET_KEY", default="") or kept_secret()
+ALLOWED_HOSTS = env.list("OPENREGION_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+HTTPS = env.bool("OPENREGION_HTTPS", default=False)
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "openregion.core",
+    "openregion.guide",
+    "openregion.record",
+    "openregion.people",
+    "openregion.cycle",
+    "openregion.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "openregion.web.middleware.KeptPages",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "openregion.people.middleware.MemberOfThePage",
+]
+
+ROOT_URLCONF = "openregion.urls"
+WSGI_APPLICATION = "openregion.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "openregion.core.templatetags.brick",
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.csrf",
+                "openregion.core.page.page",
+                "openregion.people.page.member",
+            ],
+        },
+    }
+]
+
+# Databases: SQLite where nothing is said. WAL and IMMEDIATE because without
+# them two writers meet as an error instead of a short wait.
+if env.str("DATABASE_URL", default=""):
+    DATABASES = {"default": env.dj_db_url("DATABASE_URL", conn_max_age=600, conn_health_checks=True)}
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": HOME / "openregion.sqlite3",
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
+            },
+        }
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 400},
+    }
+}
+
+# Languages: in the address, Arabic first in the list, French where nothing is
+# translated. Django does not know Standard Moroccan Amazigh.
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("ar", "العربية"), ("zgh", "ⵜⴰⵎⴰⵣⵉⵖⵜ"), ("fr", "Français"), ("en", "English")]
+locale.LANG_INFO["zgh"] = {
+    "bidi": False, "code": "zgh", "name": "Standard Moroccan Amazigh", "name_local": "ⵜⴰⵎⴰⵣⵉⵖⵜ",
+}
+LOCALE_PATHS = [ROOT / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Africa/Casablanca"
+USE_THOUSAND_SEPARATOR = False
+
+# People
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_ADAPTER = "openregion.people.sign_in.SignIn"
+ACCOUNT_PREVENT_ENUMERATION = True
+
+# Mail: SMTP where the environment says so; else the outbox page of the operator.
+if env.str("EMAIL_URL", default=""):
+    email = env.dj_email_url("EMAIL_URL")
+    EMAIL_BACKEND = email["EMAIL_BACKEND"]
+    EMAIL_HOST, EMAIL_PORT = email["EMAIL_HOST"], email["EMAIL_PORT"]
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = email["EMAIL_HOST_USER"], email["EMAIL_HOST_PASSWORD"]
+    EMAIL_USE_TLS, EMAIL_USE_SSL = email["EMAIL_USE_TLS"], email["EMAIL_USE_SSL"]
+else:
+    EMAIL_BACKEND = "openregion.core.outbox.OutboxBackend"
+OUTBOX = HOME / "outbox"
+DEFAULT_FROM_EMAIL = env.str("OPENREGION_FROM", default="region-ouverte@localhost")
+
+# Tasks: in the database, by ``./manage db_worker`` (``./run`` starts it).
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# Files
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+MEDIA_ROOT = HOME / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "openregion.core.statics.NamedByContent"},
+}
+WHITENOISE_MAX_AGE = 31536000
+FILE_UPLOAD_PERMISSIONS = 0o640
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# Security: everything from here, nothing inline, nothing from elsewhere.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SILENCED_SYSTEM_CHECKS = [
+    # The proxy in front decides about HTTPS; docs/deployment.md says how.
+    "security.W004", "security.W008", "security.W012", "security.W016",
+]
+
+# The methodology
+GUIDES = ROOT / "guide"
+GUIDE_VERSION = "ma-region-2021"
+PRIVACY_FILE = ROOT / "privacy.yaml"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

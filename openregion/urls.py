@@ -1,0 +1,17 @@
+"""All addresses: ``/<lang>/<member>/<noun>/…``; the instance's own pages have no member."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from openregion.web import views as web
+
+urlpatterns = [
+    path("", web.choose_language, name="choose_language"),
+    *i18n_patterns(
+        path("accounts/", include("allauth.urls")),
+        path("", include("openregion.core.urls")),
+        path("", include("openregion.people.urls")),
+        path("<slug:member>/", include("openregion.cycle.urls")),
+        path("", include("openregion.web.urls")),
+    ),
+]
