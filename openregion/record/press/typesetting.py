@@ -1,0 +1,209 @@
+"""Sets a paper as a PDF: tagged, PDF/UA-1 declared, same bytes every time.
+
+Every word travels to Typst as JSON. ``paper.typ`` prints it and never reads it
+as markup, so ``#eval(…)`` in a suggestion comes out as those very characters.
+"Tagged, PDF/UA-1 declared" is all we may claim: no certified validator was run.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime, time
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from openregion.core.languages import body_lang, direction
+from openregion.core.paper import Blank, Block, Fields, Heading, ItemList, Note, PageBreak, Paper, Paragraph, Quote, Table
+from openregion.record.press import tagging
+from openregion.record.press.columns import LINE, figures, shares
+from openregion.record.press.directions import Line, line
+from openregion.record.press.glyphs import FONT_FOLDERS, printable
+from openregion.record.press.labels import in_groups, labels, printed_day
+from openregion.record.press.steady import steady
+
+_TEMPLATE = Path(__file__).parent / "paper.typ"
+
+# A place where a word may be cut; ``paper.typ`` turns it into no width at all.
+_CUT = "\u200b"
+_LONG_WORD = 34
+_LONG_BLANK = 20  # lines of handwriting that may run over to the next page
+
+Json = dict[str, Any]
+
+
+def pdf(paper: Paper, fingerprint: str = "") -> bytes:
+    """The official paper, for the archive, the printer and the screen reader.
+
+    ``fingerprint`` is that of what was voted, when it is not this paper itself;
+    its start is on every page, the whole of it on the last.
+    """
+    print_ = fingerprint or paper.sha256()
+    ready = steady(paper, lambda text: printable(text).replace(_CUT, "").replace("\t", " ").strip())
+    made = _compile(sheet(ready, print_), timestamp=_instant(ready))
+    return tagging.finish(made, title=ready.title, lang=labels(paper.lang).language_tag, named_rows=_named_rows(ready))
+
+
+def sheet(paper: Paper, fingerprint: str) -> Json:
+    """What the Typst template receives: nothing but words, numbers and choices."""
+    lang = body_lang(paper.lang)
+    words = labels(paper.lang)
+    dated = printed_day(paper.dated, lang) if paper.dated else ""
+    meta = [(words.reference, paper.reference), (words.dated, dated)]
+    colophon = [(words.source, paper.source_note), (words.address, paper.address)]
+    return {
+        "lang": lang,
+        "rtl": direction(lang) == "rtl",
+        "colon": words.colon,
+        "title": _text(paper.title, lang),
+        "plain_title": paper.title,
+        "date": [paper.dated.year, paper.dated.month, paper.dated.day] if paper.dated else None,
+        "kind": _text(paper.kind, lang),
+        "subtitle": _text(paper.subtitle, lang),
+        "notice": _text(paper.notice, lang),
+        "meta": [[_text(label, lang), _text(value, lang)] for label, value in meta if value],
+        "running": [_text(_short(text), lang) for text in (paper.reference, _bare(paper.address)) if text],
+        "proof": [_text(text, lang) for text in (dated, f"{words.fingerprint} {in_groups(fingerprint)}") if text],
+        "colophon": [[_text(label, lang), _text(value, lang)] for label, value in colophon if value],
+        "whole": [_text(words.whole_fingerprint, lang), fingerprint],
+        "words": {name: _text(getattr(words, name), lang) for name in ("page", "of", "nothing", "yes", "no")},
+        "blocks": [_block(block, lang) for block in paper.blocks],
+    }
+
+
+def _block(block: Block, lang: str) -> Json:
+    """One block as the template knows it, by its ``is``."""
+    match block:
+        case Heading(level, text):
+            return {"is": "heading", "level": level, "text": _text(text, lang)}
+        case Paragraph(text, own):
+            return {"is": "paragraph", "lines": _paragraphs(text, own or lang)}
+        case Quote(text, own):
+            return {"is": "quote", "lines": _paragraphs(text, own or lang, own_words=True)}
+        case Note(text):
+            return {"is": "note", "lines": _paragraphs(text, lang)}
+        case ItemList(items, numbered):
+            return {"is": "list", "numbered": numbered, "items": [_text(item, lang) for item in items]}
+        case Table():
+            return _table(block, lang)
+        case Fields(pairs):
+            return {"is": "fields", "pairs": [[_text(label, lang), _text(value, lang)] for label, value in pairs]}
+        case Blank():
+            return _blank(block, lang)
+        case PageBreak():
+            return {"is": "page-break"}
+
+
+def _table(table: Table, lang: str) -> Json:
+    """A table with its widths; words that no column could hold whole may be cut."""
+    parts = shares(table)
+    room = [max(6, LINE * part // 100 - 2) for part in parts]
+    rows = [[_text(cell, lang, room[at]) for at, cell in enumerate(row)] for row in table.rows]
+    longest = max((len(cell) for row in table.rows for cell in row), default=0)
+    return {
+        "is": "table",
+        "caption": _text(table.caption, lang),
+        "head": [_text(cell, lang, room[at]) for at, cell in enumerate(table.head)],
+        "rows": rows,
+        "row_headers": table.row_headers,
+        "parts": parts,
+        "figures": figures(table),
+        "keep_rows": longest < 500,  # a longer cell must be able to cross the page
+    }
+
+
+def _blank(blank: Blank, lang: str) -> Json:
+    """A question to answer by hand, kept on one page unless it leaves a page of lines."""
+    return {
+        "is": "blank",
+        "kind": blank.kind,
+        "label": _text(blank.label, lang),
+        "help": [_text(text, lang) for text in blank.help if text],
+        "lines": blank.lines,
+        "choices": [_text(choice, lang) for choice in blank.choices],
+        "keep": blank.lines <= _LONG_BLANK and len(blank.choices) <= _LONG_BLANK and len("".join(blank.help)) < 1500,
+    }
+
+
+def _paragraphs(text: str, lang: str, *, own_words: bool = False) -> list[Json]:
+    """Each line a person ended is a paragraph."""
+    return [
+        _set(line(_softened(part.strip(), _LONG_WORD), lang, own_words=own_words))
+        for part in text.split("\n")
+        if part.strip()
+    ]
+
+
+def _text(text: str, lang: str, room: int = _LONG_WORD) -> Json:
+    """A text for one place; its line ends are kept."""
+    return _set(line(_softened(text, room), lang))
+
+
+def _set(cut: Line) -> Json:
+    return {"lang": cut.lang, "rtl": cut.rtl, "runs": [[run.text, run.rtl, run.lang] for run in cut.runs]}
+
+
+def _softened(text: str, room: int) -> str:
+    """Mark where a word longer than its place may be cut: after the signs of an address, else anywhere."""
+    if len(text) <= room:
+        return text
+    return re.sub(rf"\S{{{room + 1},}}", lambda word: _cuts(word.group(), room), text)
+
+
+def _cuts(word: str, room: int) -> str:
+    pieces = re.findall(rf"[^/?&=._-]{{1,{min(room, 24)}}}[/?&=._-]*|[/?&=._-]{{1,{room}}}", word)
+    return _CUT.join(pieces)
+
+
+def _bare(address: str) -> str:
+    """An address as people say it."""
+    return re.sub(r"^https?://", "", address).rstrip("/")
+
+
+def _short(text: str, most: int = 70) -> str:
+    """One line of the footer, whatever was typed."""
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _named_rows(paper: Paper) -> list[bool]:
+    """For each table of the PDF, in order: does the first cell name its row?"""
+    found: list[bool] = []
+    for block in paper.blocks:
+        if isinstance(block, Table) and block.columns:
+            found.append(block.row_headers and bool(block.rows))
+        elif isinstance(block, Fields) and block.pairs:
+            found.append(True)
+    return found
+
+
+def _instant(paper: Paper) -> datetime:
+    """The paper's own day, never today's: printing again gives the same bytes."""
+    return datetime.combine(paper.dated, time(), UTC) if paper.dated else datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Our fonts and no other: a missing sign fails here as it would elsewhere."""
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder) for folder in FONT_FOLDERS]
+    )
+
+
+def _compile(content: Json, *, timestamp: datetime) -> bytes:
+    """Run Typst once. A compiler each time: one cannot be shared between threads."""
+    compiler = typst.Compiler(
+        str(_TEMPLATE), root=str(_TEMPLATE.parent), font_paths=_fonts(), ignore_system_fonts=True
+    )
+    made = compiler.compile(
+        format="pdf",
+        sys_inputs={"sheet": json.dumps(content, ensure_ascii=False)},
+        pdf_standards=["ua-1"],
+        timestamp=timestamp,
+    )
+    if not isinstance(made, bytes):
+        raise TypeError("Typst gave no PDF")
+    return made

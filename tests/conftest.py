@@ -1,0 +1,22 @@
+"""What every test stands on: no network, undefined template variables fail, row marks counted."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+# A home of the suite's own, before settings are read.
+os.environ.setdefault("OPENREGION_HOME", tempfile.mkdtemp(prefix="openregion-tests-"))
+
+import pytest
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """The folder of real data, or a skip that says it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("real data is not here (../shared/data)")
+    return SHARED
