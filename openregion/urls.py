@@ -7,6 +7,9 @@ from openregion.web import views as web
 
 urlpatterns = [
     path("", web.choose_language, name="choose_language"),
+    path("healthz", web.healthz, name="healthz"),
+    path("robots.txt", web.robots, name="robots"),
+    path("favicon.ico", web.favicon, name="favicon"),
     *i18n_patterns(
         path("accounts/", include("allauth.urls")),
         path("", include("openregion.core.urls")),

@@ -20,3 +20,11 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip("real data is not here (../shared/data)")
     return SHARED
+
+
+@pytest.fixture(autouse=True)
+def _no_page_kept() -> None:
+    """Forget the pages kept for visitors: a rolled-back journal gives its numbers again."""
+    from django.core.cache import cache
+
+    cache.clear()

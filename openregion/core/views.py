@@ -1,14 +1,104 @@
-"""Pages of the bricks themselves."""
+"""Pages of the bricks themselves, and of the instance: glossary, privacy, accessibility."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from urllib.parse import urlsplit
 
-from openregion.core.audience import everyone
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from openregion.core import colour as colours
+from openregion.core import gallery, glossary, languages, privacy
+from openregion.core.audience import everyone, kept
+
+A_YEAR = 31536000
+_NEVER_SENT_AGAIN = {"code", "csrfmiddlewaretoken"}
+_WORTH_SHOWING = 20  # shorter values are choices and technical fields, not somebody's words
 
 
 @everyone
 def components(request: HttpRequest) -> HttpResponse:
     """Show every component in both directions, for those who build pages."""
-    return render(request, "core/components.html")
+    return render(request, "core/components.html", {"sides": gallery.sides(), "swatches": gallery.swatches()})
+
+
+@kept
+def glossary_page(request: HttpRequest) -> HttpResponse:
+    """Explain the words of the field, each with its source."""
+    lang = languages.body_lang(get_language() or "fr")
+    entries = [
+        {
+            "code": term.code,
+            "name": term.name_in(lang),
+            "definition": term.definitions.get(lang) or term.definitions["fr"],
+            "elsewhere": term.elsewhere(lang),
+            "source": term.source,
+        }
+        for term in glossary.in_order(lang)
+    ]
+    return render(request, "core/glossary.html", {"entries": entries})
+
+
+@kept
+def privacy_page(request: HttpRequest) -> HttpResponse:
+    """Tell people what is kept about them, why, how long, and what they may ask (law 09-08)."""
+    lang = languages.body_lang(get_language() or "fr")
+    return render(request, "core/privacy.html", {"registers": privacy.registers(settings.PRIVACY_FILE, lang)})
+
+
+@kept
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Say what was done so that everyone can use the site, what is known to fail, and whom to tell."""
+    return render(request, "core/accessibility.html")
+
+
+@everyone
+def accent_sheet(request: HttpRequest, colour: str) -> HttpResponse:
+    """Give a member's accent as a tiny stylesheet, since pages may carry no style of their own.
+
+    A colour too pale to read does not exist here: the page keeps the usual one.
+    """
+    if not colours.is_readable(f"#{colour}"):
+        raise Http404(colour)
+    shades = colours.accent(f"#{colour}")
+    sheet = f":root{{--accent:{shades.plain};--accent-deep:{shades.deep};--accent-wash:{shades.wash}}}\n"
+    response = HttpResponse(sheet, content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+    return response
+
+
+@everyone
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Offer to send again a form whose token expired, so that nothing typed is lost.
+
+    Only for a form of our own pages: sent again with one press, another site's
+    form would become a trap. Passwords, codes and files are asked anew.
+    """
+    ours = request.method == "POST" and _comes_from_here(request)
+    typed = [
+        (name, value)
+        for name, values in (request.POST.lists() if ours else ())
+        if name not in _NEVER_SENT_AGAIN and "password" not in name
+        for value in values
+    ]
+    context = {
+        "ours": ours,
+        "typed": typed,
+        "shown": [value for _, value in typed if len(value) > _WORTH_SHOWING],
+        "files": bool(ours and request.FILES),
+        "again": request.get_full_path(),
+    }
+    response = render(request, "403_csrf.html", context, status=403)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _comes_from_here(request: HttpRequest) -> bool:
+    host = request.get_host()
+    if origin := request.headers.get("Origin"):
+        return urlsplit(origin).netloc == host
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site == "same-origin"
+    return urlsplit(request.headers.get("Referer", "")).netloc == host

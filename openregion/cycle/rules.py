@@ -10,9 +10,7 @@ from openregion.people.models import Member, User
 from openregion.people.rules import why_not_allowed
 
 
-def why_not_override(
-    by: User, member: Member, *, rule: str, value: float, reason: OfficialText, source: str
-) -> str:
+def why_not_override(by: User, member: Member, *, rule: str, value: float, reason: OfficialText, source: str) -> str:
     """Say why a member may not give a rule its own value; empty when it may."""
     if refusal := why_not_allowed(by, "override_rule", member):
         return refusal

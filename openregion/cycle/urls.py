@@ -1,1 +1,28 @@
-urlpatterns: list = []
+from django.urls import path
+
+from openregion.cycle import views
+
+urlpatterns = [
+    path("method/", views.method, name="method"),
+    path("method/programme/", views.programme, name="method_programme"),
+    path("method/values/", views.values, name="method_values"),
+    path("method/criteria/", views.criteria, name="method_criteria"),
+    path("method/directives/", views.directives, name="method_directives"),
+    path("method/stages/<slug:code>/", views.stage, name="method_stage"),
+    path("method/actors/", views.actors, name="method_actors"),
+    path("method/actors/<slug:code>/", views.actor, name="method_actor"),
+    path("method/forms/<slug:code>/", views.form, name="method_form"),
+    path("method/rules/", views.rules, name="method_rules"),
+    path("method/rules/<slug:code>/", views.rule, name="method_rule"),
+    path("method/rules/<slug:code>/override/", views.override_rule, name="override_rule"),
+    path("method/today/", views.today, name="method_today"),
+    path("method/bodies/", views.bodies, name="method_bodies"),
+    path("method/references/", views.references, name="method_references"),
+    path("method/search/", views.search, name="method_search"),
+    path("method/versions/", views.versions, name="method_versions"),
+    path("method/versions/<slug:older>/<slug:newer>/", views.comparison, name="method_comparison"),
+    path("method/data/guide.json", views.guide_json, name="method_json"),
+    path("method/data/schema.json", views.schema_json, name="method_schema"),
+    path("method/data/operations.csv", views.operations_csv, name="method_operations_csv"),
+    path("method/papers/<slug:name>.<str:form>", views.paper, name="method_paper"),
+]

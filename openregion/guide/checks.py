@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
@@ -15,15 +16,16 @@ from django.apps import apps
 from django.conf import settings
 from django.core.checks import Error, register
 
+from openregion.core.languages import WORKING
 from openregion.guide.queries import BadGuide, fingerprint, open_folder, versions
-from openregion.guide.schema import Guide
+from openregion.guide.schema import Guide, Text
 
 
 @register("guide")
 def guides_hold_together(**kwargs: Any) -> list[Error]:
     """Check every version: schemas, codes that answer each other, deeds that exist, released hashes."""
-    problems = [Error(f"{version}: {sentence}", id="guide.E001") for version in versions() for sentence in faults(version)]
-    return problems or _released_unchanged()
+    found = [(version, sentence) for version in versions() for sentence in faults(version)]
+    return [Error(f"{version}: {sentence}", id="guide.E001") for version, sentence in found] or _released_unchanged()
 
 
 def faults(version: str) -> list[str]:
@@ -32,7 +34,7 @@ def faults(version: str) -> list[str]:
         book = open_folder(Path(settings.GUIDES) / version)
     except BadGuide as error:
         return error.problems
-    return [*_unknown_codes(book), *_doubled_codes(book), *_unknown_deeds(book)]
+    return [*_unknown_actors(book), *_unknown_codes(book), *_doubled_codes(book), *_unknown_deeds(book)]
 
 
 def known_deeds() -> dict[str, str]:
@@ -49,14 +51,34 @@ def known_deeds() -> dict[str, str]:
     return found
 
 
+def _unknown_actors(book: Guide) -> Iterator[str]:
+    """Name each actor that is missing once, with the places that name it and the lines to add."""
+    known = {actor.code for actor in book.actors}
+    places: dict[str, list[str]] = {}
+    words: dict[str, Text] = {}
+    for stage in book.stages:
+        for procedure in stage.procedures:
+            for line in procedure.stakeholders:
+                for code in line.actors:
+                    if code not in known:
+                        places.setdefault(code, []).append(f"{stage.code} › {procedure.code} › {line.code}")
+                        words.setdefault(code, line.text)
+    for code, where in places.items():
+        label = "\n".join(f"      {lang}: {json.dumps(words[code].in_(lang), ensure_ascii=False)}" for lang in WORKING)
+        yield (
+            f"no actor is called {code!r}, named in {', '.join(where)}; add to actors.yaml, or correct the line\n"
+            f"  - code: {code}\n    label:\n{label}\n    seated_as: role | seat | directory\n    of: …"
+        )
+
+
 def _unknown_codes(book: Guide) -> Iterator[str]:
-    actors = {actor.code for actor in book.actors}
     references = {reference.code for reference in book.references}
     forms = {form.code for form in book.forms}
     topics = {topic.code for topic in book.topics}
+    bodies = {body.code for body in book.book.bodies}
     seats = {
         "role": {role.code for role in book.roles},
-        "seat": {body.code for body in book.book.bodies},
+        "seat": bodies,
         "directory": {category.code for category in book.directory},
     }
     for actor in book.actors:
@@ -65,27 +87,19 @@ def _unknown_codes(book: Guide) -> Iterator[str]:
     for rule in book.rules:
         if rule.topic not in topics:
             yield f"rules › {rule.code}: no topic is called {rule.topic!r}"
+    for body in book.book.bodies:
+        missing = [code for code in body.never_with if code not in bodies]
+        yield from (f"guide.yaml › bodies › {body.code}: no body is called {code!r}" for code in missing)
     for stage in book.stages:
         for procedure in stage.procedures:
             where = f"stages › {stage.code} › {procedure.code}"
-            for line in procedure.stakeholders:
-                yield from (_add_actor(where, line.code, code) for code in line.actors if code not in actors)
             for line in procedure.references:
                 missing = [code for code in line.cites if code not in references]
                 yield from (f"{where} › {line.code}: no reference is called {code!r}" for code in missing)
             for operation in procedure.operations:
-                yield from (
-                    f"{where} › {operation.code}: no form is called {code!r}" for code in operation.forms if code not in forms
-                )
+                missing = [code for code in operation.forms if code not in forms]
+                yield from (f"{where} › {operation.code}: no form is called {code!r}" for code in missing)
     yield from _mapping_faults(book)
-
-
-def _add_actor(where: str, line: str, code: str) -> str:
-    return (
-        f"{where} › {line}: no actor is called {code!r}; add to actors.yaml\n"
-        f"  - code: {code}\n    label:\n      fr: …\n      ar: …\n      en: …\n"
-        "    seated_as: role | seat | directory\n    of: …"
-    )
 
 
 def _mapping_faults(book: Guide) -> Iterator[str]:
@@ -108,6 +122,9 @@ def _doubled_codes(book: Guide) -> Iterator[str]:
         "stages": [stage.code for stage in book.stages],
         "forms": [form.code for form in book.forms],
         "operations": operations,
+        "bodies": [body.code for body in book.book.bodies],
+        "directory": [category.code for category in book.directory],
+        "topics": [topic.code for topic in book.topics],
     }
     for name, codes in groups.items():
         yield from (f"{name}: the code {code!r} is used {n} times" for code, n in Counter(codes).items() if n > 1)

@@ -22,9 +22,12 @@ Authority = Literal["guide", "law", "ogp"]
 
 
 class Strict(BaseModel):
-    """Frozen, and closed to keys it does not know."""
+    """Frozen, and closed to keys it does not know.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    The lines under a field are what the published JSON Schema says of it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class Text(Strict):
@@ -49,21 +52,27 @@ class Printed(Strict):
 
     code: Code
     text: Text
+    """The words; the French is verbatim."""
     place: Words
+    """Where in the guide they are printed; "OGP" when they are OGP's and ours to word."""
 
 
 class Fact(Printed):
     """A dated fact the guide states, which time may overtake."""
 
     dated: Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+    """The year, month or day the fact is true of."""
     source: Words
+    """Where it was read."""
     confidence: Confidence
+    """How sure we are of it."""
 
 
 class Directive(Printed):
     """One of the guide's directives for a plan, and the row of the check that watches it."""
 
     row: Annotated[str, StringConstraints(pattern=r"^C[0-9]$")]
+    """The row of the requirements whose check watches it, C1 to C8."""
 
 
 class ValueList(Strict):
@@ -79,9 +88,13 @@ class ValueMapping(Strict):
     """One OGP value, and what answers to it in each of the other lists (row C9)."""
 
     ogp: Code
+    """A value in the list `ogp`."""
     programme: tuple[Code, ...]
+    """The values of the local programme that answer to it."""
     diagnosis: tuple[Code, ...]
+    """The references of the participatory diagnosis that answer to it."""
     tests: tuple[Code, ...]
+    """The tests of annex 2 that answer to it."""
     note: Text
 
 
@@ -91,8 +104,11 @@ class Difference(Strict):
     code: Code
     topic: Text
     guide_says: Text
+    """What the guide says, in short."""
     today: Text
+    """What OGP Local asks or does today."""
     consequence: Text
+    """What the platform does about it."""
     source: Words
     confidence: Confidence
 
@@ -105,13 +121,16 @@ class BodyKind(Strict):
     remit: Text
     place: Words
     never_with: tuple[Code, ...] = ()
+    """Kinds whose part one body may never fill together with this one."""
 
 
 class Contact(Printed):
     """An address the guide prints, as printed in 2021, and today's when known."""
 
     printed: Words
+    """The address as printed in 2021."""
     today: Words | None = None
+    """Today's address, when it is known and differs."""
     source: Words
 
 
@@ -120,10 +139,13 @@ class Book(Strict):
 
     code: Code
     number: Words
+    """The number of the guide in its collection."""
     title: Text
     publisher: Text
     published: int
+    """The year of publication."""
     scope: Literal["region", "province", "commune"]
+    """The level of territorial authority the guide is for."""
     context: tuple[Printed, ...]
     audiences: tuple[Printed, ...]
     objectives: tuple[Printed, ...]
@@ -158,6 +180,7 @@ class Actor(Strict):
     label: Text
     seated_as: Literal["role", "seat", "directory"]
     of: Code
+    """The code of the role, kind of body or category of the directory."""
 
 
 class Role(Strict):
@@ -167,6 +190,7 @@ class Role(Strict):
     label: Text
     about: Text
     deeds: tuple[DeedName, ...]
+    """The names of the deeds that go with the role."""
 
 
 class Reference(Strict):
@@ -176,27 +200,34 @@ class Reference(Strict):
     title: Text
     kind: Literal["law", "rules", "site", "document", "plan"]
     url: Words | None = None
+    """Today's address."""
     printed: Words | None = None
+    """The address as the guide prints it."""
 
 
 class StakeholderLine(Printed):
     """One line of a stakeholder table, and the actors it means."""
 
     actors: Annotated[tuple[Code, ...], Field(min_length=1)]
+    """The actors that the line means."""
 
 
 class Operation(Printed):
     """One operation of a procedure; ``proved_by`` lists the deeds that prove it done."""
 
     note: Text | None = None
+    """A remark of ours beside the operation."""
     proved_by: tuple[DeedName, ...] = ()
+    """The deeds, any of which proves the operation done."""
     forms: tuple[Code, ...] = ()
+    """The forms that the operation uses."""
 
 
 class ReferenceLine(Printed):
     """One line of a procedure's references, and the references it cites."""
 
     cites: Annotated[tuple[Code, ...], Field(min_length=1)]
+    """The references that the line cites."""
 
 
 class Procedure(Strict):
@@ -216,12 +247,16 @@ class Stage(Strict):
 
     code: Code
     part: Literal["candidacy", "plan"]
+    """Candidacy, or the plan of the open Region."""
     number: int
     title: Text
     short: Text
+    """A short title of ours, for lists and drawings."""
     place: Words
     intro: Text
+    """What the stage is for."""
     frame: tuple[Printed, ...] = ()
+    """The frame of reference the guide gives the stage, where there is one."""
     procedures: Annotated[tuple[Procedure, ...], Field(min_length=1)]
 
 
@@ -242,11 +277,15 @@ class Question(Strict):
     code: Code
     label: Text
     help: tuple[Text, ...] = ()
+    """Advice that comes before the answer."""
     kind: Literal["text", "long-text", "yes-no", "number", "date", "period", "choice", "rows"]
     stores: StoredIn | None = None
+    """The model and field that keep the answer."""
     free: bool = False
+    """True when the answer belongs to the form alone."""
     choices: tuple[Choice, ...] = ()
     columns: tuple[Question, ...] = ()
+    """For a question of kind rows: what each row asks."""
 
     @model_validator(mode="after")
     def _says_where_the_answer_goes(self) -> Question:
@@ -277,9 +316,11 @@ class Form(Strict):
     about: Text
     place: Words
     shape: Literal["matrix", "sheet", "canvas"]
+    """matrix: criteria and questions; sheet: one subject; canvas: the sections of a document."""
     columns: tuple[Text, ...] = ()
     groups: Annotated[tuple[QuestionGroup, ...], Field(min_length=1)]
     closing: Text | None = None
+    """What the form says after its last question."""
 
 
 class Band(Strict):
@@ -300,19 +341,37 @@ class Rule(Strict):
     code: Code
     topic: Code
     says: Authority
+    """Who sets the rule: the guide, the law or OGP."""
     title: Text
     value: float | None = None
+    """The figure, in the unit given."""
     bands: tuple[Band, ...] = ()
+    """The figure by population, smallest first; the last has no bound."""
     unit: Literal[
-        "days", "working-days", "clear-days", "months", "years", "signatures", "share",
-        "commitments", "meetings-a-year", "times-a-year", "count", "statement",
+        "days",
+        "working-days",
+        "clear-days",
+        "months",
+        "years",
+        "signatures",
+        "share",
+        "commitments",
+        "meetings-a-year",
+        "times-a-year",
+        "count",
+        "statement",
     ]
     counted_from: Text | None = None
+    """What a delay is counted from."""
     about: Text
     article: Words | None = None
+    """The article of law."""
     source: Words
+    """Where the rule was read."""
     confidence: Confidence
+    """Verified in its source, or not yet; below verified it warns and never blocks."""
     effective_on: dt.date
+    """The day from which it holds."""
 
     @model_validator(mode="after")
     def _has_a_value_or_is_a_statement(self) -> Rule:
@@ -333,6 +392,7 @@ class Guide(Strict):
     """A whole version of the methodology."""
 
     version: Code
+    """The name of the folder."""
     book: Book
     actors: tuple[Actor, ...]
     directory: tuple[Choice, ...]

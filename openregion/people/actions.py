@@ -8,15 +8,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from openregion.core.official import OfficialText
+from openregion.core.official import OfficialText, official
 from openregion.core.refusal import refuse_if
-from openregion.people import rules
+from openregion.guide import queries as guides
+from openregion.people import mails, rules, usual
 from openregion.people.models import (
     Act,
     Appointment,
@@ -70,12 +72,14 @@ def found_member(
     at: dt.datetime,
     invented: bool = False,
 ) -> Member:
-    """Open the space of a member: its authorities, usual bodies and first administrator.
+    """Open the space of a member: its authorities and its first administrator.
 
     One territory makes a single member, several a consortium (row O-8). The
     founder comes from the setup page, which asks for the code that the
     operator's terminal shows; there is nobody yet whose permission to ask.
+    Raises ``Refused`` when the address is taken or no authority is named.
     """
+    refuse_if(rules.why_not_found(slug=slug, territories=territories))
     user = User.objects.filter(email=founder.email.lower()).first() or User.objects.create_user(
         founder.email, founder.password or None, name=founder.name, lang=founder.lang
     )
@@ -104,19 +108,28 @@ def appoint(
     at: dt.datetime,
     unit: Body | None = None,
     act: Act | None = None,
+    lang: str = "fr",
+    site: str = "",
 ) -> Appointment:
     """Give a person a role at a member, inviting them if they are new.
 
     The act that names them, when there is one, is kept with the appointment.
-    Raises ``Refused`` when the rule says no.
+    With ``site``, the platform's own address, the person is told by mail once
+    the appointment is safely written; an import or a demonstration gives none.
+    A known person keeps the name and the language they have. Raises
+    ``Refused`` when the rule says no.
     """
     user = User.objects.filter(email=email.lower()).first()
     refuse_if(rules.why_not_appoint(by, member, role=role, user=user, starts_on=starts_on))
-    user = user or User.objects.create_user(email, None, name=name)
+    for theirs in (unit, act):
+        refuse_if(rules.why_not_theirs(member, theirs.authority) if theirs else "")
+    user = user or User.objects.create_user(email, None, name=name, lang=lang)
     appointment = Appointment.objects.create(
         user=user, member=member, role=role, unit=unit, act=act, starts_on=starts_on
     )
     _line("appoint", appointment, member, by, at, role=role)
+    if site:
+        transaction.on_commit(partial(mails.invite, appointment, site=site), robust=True)
     return appointment
 
 
@@ -126,6 +139,8 @@ def end_appointment(appointment: Appointment, *, on: dt.date, by: User, at: dt.d
 
     Raises ``Refused`` when the rule says no (a space keeps an administrator).
     """
+    # Two administrators who end each other's role at once must meet here.
+    Member.objects.select_for_update().get(pk=appointment.member_id)
     refuse_if(rules.why_not_end_appointment(by, appointment, on=on))
     appointment.ends_on = on
     appointment.save(update_fields=["ends_on"])
@@ -170,26 +185,53 @@ def set_up_body(
     remit: OfficialText | None = None,
     act: Act | None = None,
     parent: Body | None = None,
+    within: JournalLine | None = None,
 ) -> Body:
     """Set up a body of an authority: council, commission, consultative body, unit, forum…
 
     Raises ``Refused`` when the rule says no.
     """
-    refuse_if(rules.why_not_set_up_body(by, member, kind=kind))
-    siblings = Body.objects.filter(authority=authority)
+    refuse_if(rules.why_not_set_up_body(by, member, authority=authority, kind=kind))
+    # An address names one body of the member, whichever authority it belongs to.
+    sharing = Body.objects.filter(authority__membership__member__in=authority.members.all())
+    taken = {"new", *sharing.values_list("slug", flat=True)}
     wanted = slugify(next((w["text"] for lang, w in name.items() if lang in ("fr", "en")), "")) or kind
     body = Body.objects.create(
         authority=authority,
         kind=kind,
-        slug=_free_slug(wanted[:50], set(siblings.values_list("slug", flat=True))),
+        slug=_free_slug(wanted[:50].strip("-"), taken),
         name=name,
         remit=remit or {},
         act=act,
         parent=parent,
-        rank=siblings.count(),
+        rank=Body.objects.filter(authority=authority).count(),
     )
-    _line("set_up_body", body, member, by, at, kind=kind)
+    _line("set_up_body", body, member, by, at, kind=kind, parent=within)
     return body
+
+
+@transaction.atomic
+def set_up_usual_bodies(authority: Authority, *, member: Member, by: User, at: dt.datetime) -> list[Body]:
+    """Set up at once the bodies an authority has by law, with the president's seat in its council.
+
+    Only those missing: doing it twice adds nothing. Raises ``Refused`` when the rule says no.
+    """
+    missing = usual.missing(authority, Body.objects.filter(authority=authority))
+    refuse_if(rules.why_not_set_up_usual_bodies(by, member, authority=authority, missing=len(missing)))
+    book = guides.guide(member.guide_version)
+    line = _line("set_up_usual_bodies", authority, member, by, at, bodies=len(missing))
+    bodies = []
+    for one in missing:
+        name, remit = official(at=at, **one.name), official(at=at, **one.remit)
+        body = set_up_body(
+            authority=authority, member=member, kind=one.kind, name=name, remit=remit, by=by, at=at, within=line
+        )
+        for actor in one.seats:
+            label = guides.actor(book, actor).label
+            title = official(at=at, fr=label.fr, ar=label.ar, en=label.en)
+            add_seat(body, title=title, actor=actor, member=member, by=by, at=at, within=line)
+        bodies.append(body)
+    return bodies
 
 
 @transaction.atomic
@@ -199,21 +241,30 @@ def give_function(body: Body, *, kind: str, act: Act, member: Member, by: User, 
     The monitoring body is never the follow-up group. Raises ``Refused`` when
     the rule says no.
     """
-    refuse_if(rules.why_not_give_function(by, body, member, kind=kind))
+    refuse_if(rules.why_not_give_function(by, body, member, kind=kind, act=act))
     function = BodyFunction.objects.create(body=body, kind=kind, act=act)
     _line("give_function", body, member, by, at, kind=kind)
     return function
 
 
 @transaction.atomic
-def add_seat(body: Body, *, title: OfficialText, actor: str, member: Member, by: User, at: dt.datetime) -> Seat:
+def add_seat(
+    body: Body,
+    *,
+    title: OfficialText,
+    actor: str,
+    member: Member,
+    by: User,
+    at: dt.datetime,
+    within: JournalLine | None = None,
+) -> Seat:
     """Add a seat to a body, saying which actor of the guide takes it.
 
     Raises ``Refused`` when the rule says no.
     """
-    refuse_if(rules.why_not_allowed(by, "add_seat", member))
+    refuse_if(rules.why_not_add_seat(by, body, member, actor=actor))
     seat = Seat.objects.create(body=body, title=title, actor=actor, rank=body.seats.count())
-    _line("add_seat", seat, member, by, at, body=body.uid, actor=actor)
+    _line("add_seat", seat, member, by, at, body=body.uid, actor=actor, parent=within)
     return seat
 
 
@@ -260,7 +311,7 @@ def set_council_mandate(
 
     Raises ``Refused`` when the rule says no.
     """
-    refuse_if(rules.why_not_set_council_mandate(by, member, starts_on=starts_on, ends_on=ends_on))
+    refuse_if(rules.why_not_set_council_mandate(by, authority, member, starts_on=starts_on, ends_on=ends_on))
     authority.mandate_starts_on, authority.mandate_ends_on = starts_on, ends_on
     authority.save(update_fields=["mandate_starts_on", "mandate_ends_on"])
     facts = {"starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}

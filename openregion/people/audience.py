@@ -6,12 +6,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 
 from openregion.core.audience import View
 from openregion.core.refusal import refuse_if
-from openregion.people.rules import why_not_allowed
+from openregion.people.rules import deeds_of, why_not_allowed
 
 
 def holders_of(deed: str) -> Callable[[View], View]:
@@ -29,3 +30,14 @@ def holders_of(deed: str) -> Callable[[View], View]:
         return answer
 
     return wrap
+
+
+def deeds_here(request: HttpRequest) -> frozenset[str]:
+    """List what the reader may do at the member of the page, to show the right buttons.
+
+    Nothing for a visitor without a session, and without asking who they are:
+    looking would open the session, and the page could no longer be kept.
+    """
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return frozenset()
+    return deeds_of(request.user, request.member)  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Finds the member an address belongs to, before any view runs."""
+"""Finds the member an address belongs to, before any view runs; keeps what a signed-out person typed."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from openregion.people.models import Member
+
+_NEVER_SHOWN = ("password", "code", "csrfmiddlewaretoken")
+_WORTH_SHOWING = 12  # shorter values are choices and technical fields, not somebody's words
 
 
 class MemberOfThePage:
@@ -22,12 +26,41 @@ class MemberOfThePage:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
-        """Load the member before the view; unknown ones do not exist."""
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
+        """Load the member before the view; unknown ones do not exist.
+
+        A form sent after the session ended is not lost: the page that answers
+        holds what was typed, and sends it again once signed in.
+        """
         slug = kwargs.get("member")
-        if slug is None:
-            return
-        try:
-            request.member = Member.objects.get(slug=slug)  # type: ignore[attr-defined]
-        except Member.DoesNotExist as error:
-            raise Http404(slug) from error
+        if slug is not None:
+            try:
+                request.member = Member.objects.get(slug=slug)  # type: ignore[attr-defined]
+            except Member.DoesNotExist as error:
+                raise Http404(slug) from error
+        closed = getattr(view, "audience", "everyone") != "everyone"
+        if closed and request.method == "POST" and not request.user.is_authenticated:
+            return signed_out(request)
+        return None
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """Ask to sign in, and offer to send the same form again; files are chosen anew.
+
+    The form's token was checked before: another site cannot lead here.
+    """
+    typed = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if not any(word in name for word in _NEVER_SHOWN)
+        for value in values
+    ]
+    context = {
+        "typed": typed,
+        "shown": [value for _, value in typed if len(value) > _WORTH_SHOWING],
+        "files": list(request.FILES),
+        "again": request.get_full_path(),
+    }
+    response = render(request, "people/signed_out.html", context, status=403)
+    response["Cache-Control"] = "no-store"
+    return response

@@ -96,7 +96,9 @@ class Territory(models.Model):
     class Meta:
         constraints = [
             # A Region stands alone; what lies in one says in which.
-            models.CheckConstraint(condition=Q(level="region", parent=None) | ~Q(level="region"), name="regions_stand_alone"),
+            models.CheckConstraint(
+                condition=Q(level="region", parent=None) | ~Q(level="region"), name="regions_stand_alone"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -128,7 +130,11 @@ class Authority(models.Model):
         constraints = [
             # A council's mandate does not end before it starts; OGP's sixteen months are counted from its end.
             models.CheckConstraint(
-                condition=Q(mandate_ends_on=None) | Q(mandate_starts_on=None) | Q(mandate_ends_on__gt=F("mandate_starts_on")),
+                condition=(
+                    Q(mandate_ends_on=None)
+                    | Q(mandate_starts_on=None)
+                    | Q(mandate_ends_on__gt=F("mandate_starts_on"))
+                ),
                 name="mandate_in_order",
             ),
         ]
@@ -137,7 +143,10 @@ class Authority(models.Model):
         return str(self.territory)
 
 
-RESERVED = ("setup", "accounts", "components", "outbox", "static", "glossary", "privacy", "accessibility", "api", "about")
+RESERVED = (
+    "setup", "accounts", "components", "outbox", "static", "glossary", "privacy", "accessibility", "api", "about",
+    "accent", "healthz", "favicon", "robots",
+)
 
 
 class Member(models.Model):
@@ -290,7 +299,9 @@ class Mandate(models.Model):
     class Meta:
         constraints = [
             # A mandate does not end before it starts.
-            models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="mandate_days_in_order"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="mandate_days_in_order"
+            ),
             # Two people never hold one seat at once.
             models.UniqueConstraint(fields=["seat"], condition=Q(ends_on=None), name="one_running_mandate"),
         ]
@@ -316,7 +327,9 @@ class Appointment(models.Model):
     class Meta:
         constraints = [
             # An appointment does not end before it starts.
-            models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="appointment_days_in_order"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="appointment_days_in_order"
+            ),
             # A role is held once at a time.
             models.UniqueConstraint(
                 fields=["user", "member", "role"], condition=Q(ends_on=None), name="one_running_appointment"

@@ -24,10 +24,10 @@ class TerritoryQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(level="region").order_by("code")
 
     def of(self, member: Member) -> Self:
-        """The prefectures and provinces a member covers."""
-        return self.filter(
-            Q(parent__authority__membership__member=member) | Q(authority__membership__member=member, level="province")
-        ).distinct().order_by("code")
+        """The prefectures and provinces of a member's Regions; a province or a commune covers itself."""
+        within = Q(level="province", parent__authority__membership__member=member)
+        itself = Q(authority__membership__member=member) & ~Q(level="region")
+        return self.filter(within | itself).distinct().order_by("code")
 
 
 class AuthorityQuerySet(models.QuerySet):  # type: ignore[type-arg]
@@ -84,3 +84,7 @@ class ActQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def of(self, member: Member) -> Self:
         """Only acts of the member's authorities."""
         return self.filter(authority__membership__member=member)
+
+    def latest_first(self) -> Self:
+        """The most recent act first."""
+        return self.order_by("-dated_on", "-pk")

@@ -7,17 +7,35 @@ today at the member, and the deeds that role lists.
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from openregion.core import colour, languages
 from openregion.guide import queries as guides
-from openregion.people.models import Act, Appointment, Authority, Body, Mandate, Member, Seat, User
+from openregion.people.models import (
+    RESERVED,
+    Act,
+    Appointment,
+    Authority,
+    Body,
+    Mandate,
+    Member,
+    Seat,
+    Territory,
+    User,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+
+ADMINISTRATOR = "administrator"
+LONGEST_SLUG = 32  # the journal's subject holds no more
 
 
 def today() -> dt.date:
@@ -33,11 +51,16 @@ def roles_of(user: User | AnonymousUser, member: Member) -> tuple[str, ...]:
     return tuple(held.order_by("pk").values_list("role", flat=True))
 
 
+def deeds_of(user: User | AnonymousUser, member: Member) -> frozenset[str]:
+    """List the deeds that a person's roles of today give them at a member: what pages ask to show a button."""
+    held = roles_of(user, member)
+    book = guides.guide(member.guide_version)
+    return frozenset(deed for role in book.roles if role.code in held for deed in role.deeds)
+
+
 def may(user: User | AnonymousUser, deed: str, member: Member) -> bool:
     """Say whether a role held today by this person lists this deed."""
-    book = guides.guide(member.guide_version)
-    allowed = {role.code for role in book.roles if deed in role.deeds}
-    return any(code in allowed for code in roles_of(user, member))
+    return deed in deeds_of(user, member)
 
 
 def why_not_allowed(user: User | AnonymousUser, deed: str, member: Member) -> str:
@@ -53,39 +76,86 @@ def why_not_allowed(user: User | AnonymousUser, deed: str, member: Member) -> st
     return _("This is done by: %(who)s. Ask the administrator of the space to give you that role.") % {"who": who}
 
 
+def why_not_theirs(member: Member, authority: Authority) -> str:
+    """Say why a member's people may not touch what belongs to an authority; empty when it is the member's own."""
+    if Authority.objects.of(member).filter(pk=authority.pk).exists():
+        return ""
+    return _("This belongs to another space. Only its own people can change it.")
+
+
+def why_not_found(*, slug: str, territories: Sequence[Territory]) -> str:
+    """Say why a space may not be opened under this address for these authorities; empty when it may."""
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or len(slug) > LONGEST_SLUG:
+        return _("The short address holds small letters without accents, digits and hyphens, 32 at most.")
+    if slug in RESERVED or slug in languages.CODES:
+        return _("This address is a page of the platform. Choose another one.")
+    if Member.objects.filter(slug=slug).exists():
+        return _("Another space has this address already. Choose another one.")
+    if not territories:
+        return _("Choose at least one authority.")
+    return ""
+
+
 def why_not_appoint(by: User, member: Member, *, role: str, user: User | None, starts_on: dt.date) -> str:
     """Say why ``by`` may not give ``role`` to ``user`` from that day; empty when they may."""
     if reason := why_not_allowed(by, "appoint", member):
         return reason
     if guides.role(guides.guide(member.guide_version), role) is None:
         return _("The guide has no such role. Choose one from the list.")
+    if reason := _why_not_about_administrators(by, member, role):
+        return reason
     if user and Appointment.objects.of(member).filter(user=user, role=role, ends_on=None).exists():
         return _("This person already holds this role. End the present appointment first.")
     return ""
 
 
 def why_not_end_appointment(by: User, appointment: Appointment, *, on: dt.date) -> str:
-    """Say why an appointment may not be ended that day; empty when it may."""
+    """Say why an appointment may not be ended that day; empty when it may.
+
+    A space always keeps an administrator: another one, without an end, must
+    hold the role by the day after.
+    """
     if reason := why_not_allowed(by, "end_appointment", appointment.member):
+        return reason
+    if reason := _why_not_about_administrators(by, appointment.member, appointment.role):
         return reason
     if appointment.ends_on:
         return _("This appointment has already ended.")
     if on < appointment.starts_on:
         return _("An appointment cannot end before it starts. Choose a later day.")
-    last = Appointment.objects.of(appointment.member).held_on(on).filter(role="administrator").count() == 1
-    if appointment.role == "administrator" and last:
-        return _("The space would have no administrator left. Appoint another one first.")
+    if appointment.role == ADMINISTRATOR:
+        others = Appointment.objects.of(appointment.member).filter(
+            role=ADMINISTRATOR, ends_on=None, starts_on__lte=on + dt.timedelta(days=1), user__is_active=True
+        )
+        if not others.exclude(pk=appointment.pk).exists():
+            return _("The space would have no administrator left. Appoint another one first.")
     return ""
 
 
-def why_not_set_up_body(by: User, member: Member, *, kind: str, functions: tuple[str, ...] = ()) -> str:
+def _why_not_about_administrators(by: User, member: Member, role: str) -> str:
+    """Nobody makes themselves administrator, nor removes one, without being one."""
+    if role == ADMINISTRATOR and ADMINISTRATOR not in roles_of(by, member):
+        return _("Only an administrator of the space gives or ends this role.")
+    return ""
+
+
+def why_not_set_up_body(
+    by: User, member: Member, *, authority: Authority, kind: str, functions: tuple[str, ...] = ()
+) -> str:
     """Say why a body of this kind, with these functions, may not be set up; empty when it may."""
-    if reason := why_not_allowed(by, "set_up_body", member):
+    if reason := why_not_allowed(by, "set_up_body", member) or why_not_theirs(member, authority):
         return reason
     book = guides.guide(member.guide_version)
     if guides.body_kind(book, kind) is None:
         return _("The guide has no such kind of body. Choose one from the list.")
     return why_not_joined(member, kind=kind, functions=functions)
+
+
+def why_not_set_up_usual_bodies(by: User, member: Member, *, authority: Authority, missing: int) -> str:
+    """Say why an authority's usual bodies may not be set up together; empty when they may."""
+    if reason := why_not_allowed(by, "set_up_usual_bodies", member) or why_not_theirs(member, authority):
+        return reason
+    return "" if missing else _("This authority has its usual bodies already.")
 
 
 def why_not_joined(member: Member, *, kind: str, functions: tuple[str, ...]) -> str:
@@ -102,10 +172,14 @@ def why_not_joined(member: Member, *, kind: str, functions: tuple[str, ...]) -> 
     return ""
 
 
-def why_not_give_function(by: User, body: Body, member: Member, *, kind: str) -> str:
+def why_not_give_function(by: User, body: Body, member: Member, *, kind: str, act: Act) -> str:
     """Say why a body may not be declared to fill another's part; empty when it may."""
-    if reason := why_not_allowed(by, "give_function", member):
+    if reason := why_not_allowed(by, "give_function", member) or why_not_theirs(member, body.authority):
         return reason
+    if guides.body_kind(guides.guide(member.guide_version), kind) is None:
+        return _("The guide has no such kind of body. Choose one from the list.")
+    if act.authority_id != body.authority_id:
+        return _("A function is declared by an act of the body's own authority. Choose another act.")
     if kind == body.kind:
         return _("That is this body's own part already.")
     held = tuple(body.functions.values_list("kind", flat=True))
@@ -114,18 +188,30 @@ def why_not_give_function(by: User, body: Body, member: Member, *, kind: str) ->
     return why_not_joined(member, kind=body.kind, functions=(*held, kind))
 
 
-def why_not_give_mandate(by: User, seat: Seat, member: Member, *, starts_on: dt.date) -> str:
-    """Say why a seat may not be given from that day; empty when it may."""
-    if reason := why_not_allowed(by, "give_mandate", member):
+def why_not_add_seat(by: User, body: Body, member: Member, *, actor: str) -> str:
+    """Say why a seat for this actor may not be added to a body; empty when it may."""
+    if reason := why_not_allowed(by, "add_seat", member) or why_not_theirs(member, body.authority):
         return reason
-    if seat.mandates.held_on(starts_on).exists():  # type: ignore[attr-defined]
+    if actor and guides.actor(guides.guide(member.guide_version), actor) is None:
+        return _("The guide names no such actor. Choose one from the list.")
+    return ""
+
+
+def why_not_give_mandate(by: User, seat: Seat, member: Member, *, starts_on: dt.date) -> str:
+    """Say why a seat may not be given from that day; empty when it may.
+
+    A mandate is given without an end, so nobody may hold the seat that day or later.
+    """
+    if reason := why_not_allowed(by, "give_mandate", member) or why_not_theirs(member, seat.body.authority):
+        return reason
+    if seat.mandates.filter(Q(ends_on=None) | Q(ends_on__gte=starts_on)).exists():
         return _("Someone holds this seat on that day. End that mandate first, or choose a later day.")
     return ""
 
 
 def why_not_end_mandate(by: User, mandate: Mandate, member: Member, *, on: dt.date) -> str:
     """Say why a mandate may not be ended that day; empty when it may."""
-    if reason := why_not_allowed(by, "end_mandate", member):
+    if reason := why_not_allowed(by, "end_mandate", member) or why_not_theirs(member, mandate.seat.body.authority):
         return reason
     if mandate.ends_on:
         return _("This mandate has already ended.")
@@ -138,7 +224,7 @@ def why_not_record_act(
     by: User, member: Member, *, authority: Authority, kind: str, number: str, dated_on: dt.date
 ) -> str:
     """Say why an act may not be recorded; empty when it may."""
-    if reason := why_not_allowed(by, "record_act", member):
+    if reason := why_not_allowed(by, "record_act", member) or why_not_theirs(member, authority):
         return reason
     if dated_on > today():
         return _("An act cannot be dated in the future. Check its date.")
@@ -147,9 +233,11 @@ def why_not_record_act(
     return ""
 
 
-def why_not_set_council_mandate(by: User, member: Member, *, starts_on: dt.date, ends_on: dt.date) -> str:
+def why_not_set_council_mandate(
+    by: User, authority: Authority, member: Member, *, starts_on: dt.date, ends_on: dt.date
+) -> str:
     """Say why a council's mandate may not run between these days; empty when it may."""
-    if reason := why_not_allowed(by, "set_council_mandate", member):
+    if reason := why_not_allowed(by, "set_council_mandate", member) or why_not_theirs(member, authority):
         return reason
     if ends_on <= starts_on:
         return _("The mandate must end after it starts.")
@@ -157,16 +245,11 @@ def why_not_set_council_mandate(by: User, member: Member, *, starts_on: dt.date,
 
 
 def why_not_choose_accent(by: User, member: Member, *, accent: str) -> str:
-    """Say why a colour cannot be the accent; empty when it can (WCAG 1.4.3: 4.5 to 1 on white)."""
+    """Say why a colour cannot be the accent; empty when it can (WCAG 1.4.3: 4.5 to 1 on the page's ground)."""
     if reason := why_not_allowed(by, "choose_accent", member):
         return reason
-    if contrast_with_white(accent) < 4.5:
-        return _("This colour is too pale to be read on white. Choose a deeper one.")
+    if not re.fullmatch(r"#[0-9a-f]{6}", accent):
+        return _("A colour is written with a hash sign and six digits or letters from a to f, as in #0b5d57.")
+    if not colour.is_readable(accent):
+        return _("This colour is too pale to be read on the page. Choose a deeper one.")
     return ""
-
-
-def contrast_with_white(colour: str) -> float:
-    """Give the contrast ratio of ``#rrggbb`` with white, by WCAG 2's formula."""
-    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    red, green, blue = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)

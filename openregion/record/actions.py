@@ -5,11 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import weakref
+from collections.abc import Callable
 from typing import Any
 
-from django.db import connection, transaction
+from django.core.files.base import ContentFile, File
+from django.db import IntegrityError, connection, transaction
+from django.db.models.fields.files import FieldFile
 
-from openregion.record.models import FrozenDocument, JournalLine, new_uid
+from openregion.analysis.normaliser import stems
+from openregion.core.refusal import refuse_if
+from openregion.record import arrival, rules
+from openregion.record.models import FrozenDocument, JournalLine, Rendition, SearchEntry, StoredFile, new_uid
+
+LONGEST_TEXT = 200_000  # characters of a page that search reads; a tsvector holds 1 MB
 
 
 def write_line(
@@ -65,3 +74,132 @@ def freeze(
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         frozen_at=at,
     )
+
+
+@transaction.atomic
+def store_file(*, upload: File, member_code: str, by_ref: str, at: dt.datetime) -> StoredFile:
+    """Keep a file for good: what it really is, its hash, its name made clean.
+
+    A photograph loses its metadata on arrival: where it was taken and with
+    what is nobody's business. The file leaves the disk again if the deed that
+    keeps it fails. Raises ``Refused`` with what to send instead.
+    """
+    content = b"" if (upload.size or 0) > arrival.MOST_BYTES else upload.read(arrival.MOST_BYTES + 1)
+    refuse_if(rules.why_not_store(size=upload.size or 0, content=content))
+    kind = arrival.media_type(content)
+    if kind in arrival.PHOTOGRAPHS:
+        content = arrival.without_metadata(content, kind)
+    stored = StoredFile(
+        uid=new_uid(),
+        member_code=member_code,
+        name=arrival.clean_name(upload.name or "", kind),
+        media_type=kind,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        by_ref=by_ref,
+        stored_at=at,
+    )
+    _write(stored.file, f"{stored.uid}.{arrival.ALLOWED[kind]}", content)
+    stored.save(force_insert=True)
+    return stored
+
+
+def print_document(
+    document: FrozenDocument, *, lang: str, format: str, render: Callable[[FrozenDocument], bytes], at: dt.datetime
+) -> Rendition:
+    """Print a frozen document in a language and a format, the first time; later give what was printed.
+
+    What was handed out is never rendered again: a newer font or template must
+    not change it. ``render`` runs outside the transaction, since a long document
+    takes a second; of two who print at once, the first to finish is kept.
+    """
+    kept = Rendition.objects.filter(document=document, lang=lang, format=format)
+    if (found := kept.first()) is not None:
+        return found
+    content = render(document)
+    try:
+        return _keep_rendition(document, lang=lang, format=format, content=content, at=at)
+    except IntegrityError:
+        return kept.get()
+
+
+@transaction.atomic
+def _keep_rendition(document: FrozenDocument, *, lang: str, format: str, content: bytes, at: dt.datetime) -> Rendition:
+    rendition = Rendition(
+        document=document, lang=lang, format=format, sha256=hashlib.sha256(content).hexdigest(), rendered_at=at
+    )
+    _write(rendition.file, f"{document.uid}-{lang}.{format}", content)
+    rendition.save(force_insert=True)
+    return rendition
+
+
+class _Unsure:
+    """A file on the disk whose row is not committed yet.
+
+    Django calls back on commit and never on rollback; it only forgets its
+    callbacks. So the callback itself is what is watched: forgotten before the
+    commit, it takes the file away with it (a savepoint rolled back included).
+    """
+
+    def __init__(self, file: FieldFile) -> None:
+        self._removal = weakref.finalize(self, file.storage.delete, str(file.name))
+
+    def keep(self) -> None:
+        """Leave the file where it is: its row is committed."""
+        self._removal.detach()
+
+
+def _write(file: FieldFile, name: str, content: bytes) -> None:
+    file.save(name, ContentFile(content), save=False)
+    transaction.on_commit(_Unsure(file).keep)
+
+
+@transaction.atomic
+def index_entry(
+    *, member_code: str, lang: str, kind: str, subject_uid: str, title: str, excerpt: str, path: str, text: str
+) -> SearchEntry:
+    """Make a public page findable, in the language it is written in; indexing again replaces.
+
+    The title's stems stand twice in the words, so that a page about a thing
+    comes before one that mentions it.
+    """
+    heading = stems(title, lang)
+    entry, _ = SearchEntry.objects.update_or_create(
+        member_code=member_code,
+        lang=lang,
+        kind=kind,
+        subject_uid=subject_uid,
+        defaults={
+            "title": title,
+            "excerpt": excerpt,
+            "path": path,
+            "words": " ".join([*heading, *heading, *stems(text[:LONGEST_TEXT], lang)]),
+        },
+    )
+    if connection.vendor == "sqlite":  # PostgreSQL generates its column from ``words`` by itself
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM record_searchfts WHERE rowid = %s", [entry.pk])
+            cursor.execute("INSERT INTO record_searchfts (rowid, words) VALUES (%s, %s)", [entry.pk, entry.words])
+    return entry
+
+
+@transaction.atomic
+def forget_entry(*, member_code: str, kind: str, subject_uid: str, lang: str = "") -> int:
+    """Make a page no longer findable, in one language or in all; say how many entries went."""
+    found = SearchEntry.objects.of(member_code).filter(kind=kind, subject_uid=subject_uid)
+    return _remove(list((found.filter(lang=lang) if lang else found).values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def empty_index(member_code: str) -> int:
+    """Forget all that search knows of a member, before it is read again; say how many entries went."""
+    return _remove(list(SearchEntry.objects.of(member_code).values_list("pk", flat=True)))
+
+
+def _remove(numbers: list[int]) -> int:
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.executemany("DELETE FROM record_searchfts WHERE rowid = %s", [(number,) for number in numbers])
+    for start in range(0, len(numbers), 500):
+        SearchEntry.objects.filter(pk__in=numbers[start : start + 500]).delete()
+    return len(numbers)

@@ -2,57 +2,110 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.urls import Resolver404, resolve
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 
 from openregion.core.languages import CODES
 
 _LAST_LINE = "SELECT MAX(id) FROM record_journalline WHERE member_code = %s"
 KEPT_FOR = 3600
+LARGEST = 512 * 1024
+# Whoever invents parameters would fill the memory with copies of one page: only
+# these make a page of their own, and only when their values are short.
+PARAMETERS = frozenset({"page", "deed", "month", "kind"})
+LONGEST_VALUE = 40
+LONGEST_PATH = 200
 
 
 class KeptPages:
-    """Answers visitors from memory: key = address + the member's last journal line.
+    """Answers visitors from memory: key = address, day, and the member's last journal line.
 
     One raw query tells whether anything happened since; the ORM's way costs
-    twice that. Only views marked ``kept``, only GET, only without a session.
+    twice that. Only views marked ``kept``; only visitors without a session or a
+    message waiting. A page kept never held a form's token nor a cookie. The
+    member's last line is read before the page is built: a deed done meanwhile
+    makes the page newer than its key, never older.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            return self._private(request)
         key = self._key(request)
         if key is None:
             return self.get_response(request)
         if (stored := cache.get(key)) is not None:
-            status, headers, body = stored
-            return HttpResponse(body, status=status, headers=headers)
+            return self._answer(request, *stored)
         response = self.get_response(request)
-        if response.status_code == 200 and not response.streaming and not response.cookies:
-            cache.set(key, (200, dict(response.items()), response.content), KEPT_FOR)
+        if request.method == "GET" and _may_be_kept(request, response):
+            _make_public(response)
+            headers, body = dict(response.items()), response.content
+            cache.set(key, (headers, body), KEPT_FOR)
+            return self._answer(request, headers, body)
         return response
 
+    def _private(self, request: HttpRequest) -> HttpResponse:
+        """Answer someone with a session: never from memory, and left in no memory on the way."""
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_cache=True)
+        return response
+
+    def _answer(self, request: HttpRequest, headers: dict[str, str], body: bytes) -> HttpResponse:
+        """Answer with a kept page, or say that the browser's copy of it is still the page."""
+        response = HttpResponse(b"" if request.method == "HEAD" else body, headers=headers)
+        return get_conditional_response(request, etag=headers["ETag"], response=response) or response
+
     def _key(self, request: HttpRequest) -> str | None:
-        if request.method != "GET" or settings.SESSION_COOKIE_NAME in request.COOKIES:
-            return None
-        if request.headers.get("HX-Request"):
+        """Give the key of a page that may be kept, or nothing when it may not."""
+        if request.method not in {"GET", "HEAD"} or "messages" in request.COOKIES or request.headers.get("HX-Request"):
             return None
         parts = request.path_info.split("/", 3)
-        if len(parts) < 4 or parts[1] not in CODES:
+        if len(parts) < 4 or parts[1] not in CODES or len(request.path_info) > LONGEST_PATH:
             return None
-        try:
-            match = resolve(request.path_info)
-        except Resolver404:
-            return None
-        if not getattr(match.func, "kept", False):
+        asked = sorted(request.GET.lists())
+        if any(name not in PARAMETERS or len(values) > 1 or len(values[0]) > LONGEST_VALUE for name, values in asked):
             return None
         with connection.cursor() as cursor:
             cursor.execute(_LAST_LINE, [parts[2]])
             (last,) = cursor.fetchone()
-        return f"page:{request.get_host()}:{request.get_full_path()}:{last}"
+        told = [
+            request.scheme,
+            request.get_host(),
+            request.path_info,
+            repr(asked),
+            str(timezone.localdate()),
+            str(last),
+        ]
+        return "page:" + hashlib.sha256("\n".join(told).encode()).hexdigest()
+
+
+def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
+    """Say whether an answer is the same for every visitor: its view says so, and nothing in it is one person's."""
+    match = request.resolver_match
+    return (
+        match is not None
+        and getattr(match.func, "kept", False)
+        and response.status_code == 200
+        and not response.streaming
+        and not response.cookies
+        and not response.has_header("Cache-Control")
+        and "CSRF_COOKIE" not in request.META  # a token was put in the page, or a cookie for one came with the request
+        and len(response.content) <= LARGEST
+    )
+
+
+def _make_public(response: HttpResponse) -> None:
+    """Let browsers and proxies keep a copy, provided that they ask each time whether it still holds."""
+    response["ETag"] = f'W/"{hashlib.sha256(response.content).hexdigest()[:24]}"'
+    patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
+    patch_vary_headers(response, ["Cookie", "HX-Request"])

@@ -37,6 +37,10 @@ def words(fr: str, ar: str = "نص رسمي", en: str = "") -> OfficialText:
     return official(at=AT, fr=fr, ar=ar, en=en)
 
 
+def _triangle(west: int, south: int) -> list[list[int]]:
+    return [[west, south], [west + 1, south], [west + 1, south + 1], [west, south]]
+
+
 class TerritoryFactory(DjangoModelFactory):
     """A Region; ``province=True`` makes a province in a Region of its own (or in ``parent``)."""
 
@@ -60,9 +64,7 @@ class TerritoryFactory(DjangoModelFactory):
     name_ar = factory.Sequence(lambda n: f"جهة متخيلة {n}")
     population_2014 = 100_000
     population_2024 = 110_000
-    boundary = factory.Sequence(
-        lambda n: {"type": "Polygon", "coordinates": [[[-5 + n % 9, 34], [-4 + n % 9, 34], [-4 + n % 9, 35], [-5 + n % 9, 34]]]}
-    )
+    boundary = factory.Sequence(lambda n: {"type": "Polygon", "coordinates": [_triangle(-5 + n % 9, 34)]})
     invented = True
 
 

@@ -2,10 +2,11 @@
 
 import django.core.validators
 import django.db.models.deletion
-import openregion.core.official
-import openregion.people.models
 from django.conf import settings
 from django.db import migrations, models
+
+import openregion.core.official
+import openregion.people.models
 
 
 class Migration(migrations.Migration):
@@ -194,7 +195,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__in', ('setup', 'accounts', 'components', 'outbox', 'static', 'glossary', 'privacy', 'accessibility', 'api', 'about')), _negated=True), name='slug_not_reserved'),
+            constraint=models.CheckConstraint(condition=models.Q(('slug__in', ('setup', 'accounts', 'components', 'outbox', 'static', 'glossary', 'privacy', 'accessibility', 'api', 'about', 'accent', 'healthz', 'favicon', 'robots')), _negated=True), name='slug_not_reserved'),
         ),
         migrations.AddConstraint(
             model_name='mandate',

@@ -7,6 +7,8 @@ Never: what a document says (the rooms do), a model, a file kept (``record``
 stores what was printed; a frozen document is never rendered again).
 """
 
+from openregion.record.press.hypertext import html
 from openregion.record.press.typesetting import pdf
+from openregion.record.press.worddoc import docx
 
-__all__ = ["pdf"]
+__all__ = ["docx", "html", "pdf"]

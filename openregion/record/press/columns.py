@@ -13,7 +13,7 @@ from openregion.core.paper import Table
 # Characters of table text on one line of an A4 page, and the longest word worth keeping whole.
 LINE = 92
 _WHOLE_WORD = 20
-_PADDING = 3
+_PADDING = 4
 
 _FIGURE = re.compile(r"[-−+]?[\d\s.,:/]*\d(?:\s?(?:%|‰|DH|درهم|€))?|[–—-]|")
 

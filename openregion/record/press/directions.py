@@ -18,7 +18,10 @@ _ARABIC = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
 _TIFINAGH = "\u2d30-\u2d7f"
 _LATIN = "A-Za-zªºÀ-ÖØ-öø-ɏ\u0250-\u02afḀ-ỿ"
 
-_ARABIC_LETTERS = "\u05d0-\u05f2\u0620-\u064a\u066e\u066f\u0671-\u06d5\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c7\ufb1d-\ufdfb\ufe70-\ufefc"
+_ARABIC_LETTERS = (
+    "\u05d0-\u05f2\u0620-\u064a\u066e\u066f\u0671-\u06d5\u06ee\u06ef\u06fa-\u06ff"
+    "\u0750-\u077f\u08a0-\u08c7\ufb1d-\ufdfb\ufe70-\ufefc"
+)
 
 _HAS_ARABIC = re.compile(f"[{_ARABIC}]")
 _HAS_ARABIC_LETTER = re.compile(f"[{_ARABIC_LETTERS}]")
@@ -79,9 +82,9 @@ def _base(text: str, lang: str, own_words: bool) -> str:
     rtl = direction(lang) == "rtl"
     arabic = len(_HAS_ARABIC_LETTER.findall(text))
     other = len(_HAS_LATIN.findall(text)) + len(_HAS_TIFINAGH.findall(text))
-    if rtl and other and (arabic == 0 or own_words and other > arabic):
+    if rtl and other and (arabic == 0 or (own_words and other > arabic)):
         return "zgh" if not _HAS_LATIN.search(text) else "fr"
-    if not rtl and arabic and (other == 0 or own_words and arabic > other):
+    if not rtl and arabic and (other == 0 or (own_words and arabic > other)):
         return "ar"
     return lang
 

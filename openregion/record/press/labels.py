@@ -24,7 +24,6 @@ class Labels:
     dated: str
     address: str
     fingerprint: str
-    whole_fingerprint: str
     source: str
     nothing: str
     yes: str
@@ -40,8 +39,7 @@ _LABELS = {
         reference="Référence",
         dated="Date",
         address="Adresse",
-        fingerprint="Empreinte",
-        whole_fingerprint="Empreinte SHA-256 du contenu",
+        fingerprint="Empreinte SHA-256",
         source="Source",
         nothing="Rien à indiquer",
         yes="Oui",
@@ -55,8 +53,7 @@ _LABELS = {
         reference="المرجع",
         dated="التاريخ",
         address="العنوان",
-        fingerprint="البصمة",
-        whole_fingerprint="بصمة المحتوى SHA-256",
+        fingerprint="البصمة SHA-256",
         source="المصدر",
         nothing="لا شيء يذكر",
         yes="نعم",
@@ -70,8 +67,7 @@ _LABELS = {
         reference="Reference",
         dated="Date",
         address="Address",
-        fingerprint="Fingerprint",
-        whole_fingerprint="SHA-256 fingerprint of the content",
+        fingerprint="SHA-256 fingerprint",
         source="Source",
         nothing="Nothing to show",
         yes="Yes",
@@ -95,3 +91,9 @@ def printed_day(value: date, lang: str) -> str:
 def in_groups(fingerprint: str, groups: int = 4) -> str:
     """The start of a fingerprint, short enough to compare by eye: 3f2a 91bc 0d4e 7788."""
     return " ".join(fingerprint[at : at + 4] for at in range(0, 4 * groups, 4)).strip()
+
+
+def short(text: str, most: int = 70) -> str:
+    """One line of the footer, whatever was typed."""
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 1] + "…"

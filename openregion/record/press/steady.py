@@ -10,13 +10,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from openregion.core.paper import Block, Blank, Fields, Heading, ItemList, Note, Paper, Paragraph, Quote, Table
+from openregion.core.paper import (
+    Blank,
+    Block,
+    Fields,
+    Heading,
+    ItemList,
+    Note,
+    Paper,
+    Paragraph,
+    Quote,
+    Table,
+)
 
 
 def steady(paper: Paper, clean: Callable[[str], str]) -> Paper:
     """The same paper with every text passed through ``clean`` and an outline without gaps."""
-    words = {name: clean(getattr(paper, name)) for name in ("subtitle", "kind", "reference", "address", "notice")}
-    title = " ".join(clean(paper.title).split()) or words["kind"].strip() or words["reference"].strip() or "—"
+    kind, reference = clean(paper.kind), clean(paper.reference)
+    title = " ".join(clean(paper.title).split()) or kind or reference or "—"
     blocks: list[Block] = []
     level = 0
     for block in paper.blocks:
@@ -27,7 +38,17 @@ def steady(paper: Paper, clean: Callable[[str], str]) -> Paper:
             level = min(block.level, level + 1)
             block = replace(block, level=level)
         blocks.append(block)
-    return replace(paper, title=title, source_note=clean(paper.source_note), blocks=tuple(blocks), **words)
+    return replace(
+        paper,
+        title=title,
+        subtitle=clean(paper.subtitle),
+        kind=kind,
+        reference=reference,
+        address=clean(paper.address),
+        notice=clean(paper.notice),
+        source_note=clean(paper.source_note),
+        blocks=tuple(blocks),
+    )
 
 
 def _clean(block: Block, clean: Callable[[str], str]) -> Block:
@@ -46,7 +67,10 @@ def _clean(block: Block, clean: Callable[[str], str]) -> Block:
             return replace(block, pairs=tuple((clean(label), clean(value)) for label, value in block.pairs))
         case Blank():
             return replace(
-                block, label=clean(block.label), help=_each(block.help, clean), choices=_each(block.choices, clean)
+                block,
+                label=clean(block.label),
+                help=_each(block.help, clean),
+                choices=_each(block.choices, clean),
             )
         case _:
             return block

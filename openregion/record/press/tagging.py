@@ -79,24 +79,41 @@ def _children(element: Object) -> list[Object]:
 def _name_rows(table: Object) -> None:
     """Make the first cell of every body row the header of that row.
 
-    The head is left alone: its cells already carry ``Scope /Column``.
+    Typst lists each cell's headers by name, columns only, and such a list wins
+    over ``Scope``: in these tables it goes, and scopes speak for both.
     """
+    for row in _rows(table):
+        for cell in _children(row):
+            for attribute in _attributes(cell):
+                if Name.Headers in attribute:
+                    del attribute[Name.Headers]
+        cells = _children(row)
+        if cells and cells[0].S == Name.TD:
+            _make_row_header(cells[0])
+
+
+def _rows(table: Object) -> Iterator[Object]:
+    """The rows of a table, of its head and of its body."""
     for part in _children(table):
-        if part.S not in (Name.TBody, Name.TR):
-            continue
-        rows = [part] if part.S == Name.TR else [row for row in _children(part) if row.S == Name.TR]
-        for row in rows:
-            cells = _children(row)
-            if cells and cells[0].S == Name.TD:
-                _make_row_header(cells[0])
+        if part.S == Name.TR:
+            yield part
+        elif part.S in (Name.THead, Name.TBody):
+            yield from (row for row in _children(part) if row.S == Name.TR)
+
+
+def _attributes(cell: Object) -> list[Object]:
+    """What a cell's tag says of it, as Typst's one dictionary or several."""
+    given = cell.get(Name.A)
+    listed = [] if given is None else list(given) if isinstance(given, Array) else [given]
+    return [attribute for attribute in listed if isinstance(attribute, Dictionary)]
 
 
 def _make_row_header(cell: Object) -> None:
+    """Turn a cell of figures' names into the header of its row; the head's cells stay headers of columns."""
     cell.S = Name.TH
-    given = cell.get(Name.A)
-    attributes = [] if given is None else list(given) if isinstance(given, Array) else [given]
+    attributes = _attributes(cell)
     for attribute in attributes:
-        if isinstance(attribute, Dictionary) and attribute.get(Name.O) == Name.Table:
+        if attribute.get(Name.O) == Name.Table:
             attribute.Scope = Name.Row
             return
     cell.A = Array([Dictionary(O=Name.Table, Scope=Name.Row), *attributes])

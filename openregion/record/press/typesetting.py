@@ -17,20 +17,37 @@ from typing import Any
 import typst
 
 from openregion.core.languages import body_lang, direction
-from openregion.core.paper import Blank, Block, Fields, Heading, ItemList, Note, PageBreak, Paper, Paragraph, Quote, Table
+from openregion.core.paper import (
+    Blank,
+    Block,
+    Fields,
+    Heading,
+    ItemList,
+    Note,
+    PageBreak,
+    Paper,
+    Paragraph,
+    Quote,
+    Table,
+)
 from openregion.record.press import tagging
 from openregion.record.press.columns import LINE, figures, shares
 from openregion.record.press.directions import Line, line
 from openregion.record.press.glyphs import FONT_FOLDERS, printable
-from openregion.record.press.labels import in_groups, labels, printed_day
+from openregion.record.press.labels import in_groups, labels, printed_day, short
 from openregion.record.press.steady import steady
 
 _TEMPLATE = Path(__file__).parent / "paper.typ"
 
-# A place where a word may be cut; ``paper.typ`` turns it into no width at all.
+# A place where a word may be cut; ``paper.typ`` turns it into next to no width.
 _CUT = "\u200b"
 _LONG_WORD = 34
-_LONG_BLANK = 20  # lines of handwriting that may run over to the next page
+
+# What is kept together must fit a page with room to spare: asked to keep more,
+# Typst tries page after page (24 GB for one hostile table head).
+_LONG_BLANK = 20  # lines of handwriting
+_MOST_KEPT = 400  # characters of a heading, a caption, a head
+_TALLEST_ROW = 18  # lines in a cell
 
 Json = dict[str, Any]
 
@@ -65,10 +82,11 @@ def sheet(paper: Paper, fingerprint: str) -> Json:
         "subtitle": _text(paper.subtitle, lang),
         "notice": _text(paper.notice, lang),
         "meta": [[_text(label, lang), _text(value, lang)] for label, value in meta if value],
-        "running": [_text(_short(text), lang) for text in (paper.reference, _bare(paper.address)) if text],
-        "proof": [_text(text, lang) for text in (dated, f"{words.fingerprint} {in_groups(fingerprint)}") if text],
+        "running": [_text(short(text), lang) for text in (paper.reference, _bare(paper.address)) if text],
+        "dated": [_text(dated, lang)] if dated else [],
+        "fingerprint": [_text(words.fingerprint, lang), in_groups(fingerprint), fingerprint],
+        "keep_colophon": len(paper.source_note + paper.address) <= 2 * _MOST_KEPT,
         "colophon": [[_text(label, lang), _text(value, lang)] for label, value in colophon if value],
-        "whole": [_text(words.whole_fingerprint, lang), fingerprint],
         "words": {name: _text(getattr(words, name), lang) for name in ("page", "of", "nothing", "yes", "no")},
         "blocks": [_block(block, lang) for block in paper.blocks],
     }
@@ -78,7 +96,7 @@ def _block(block: Block, lang: str) -> Json:
     """One block as the template knows it, by its ``is``."""
     match block:
         case Heading(level, text):
-            return {"is": "heading", "level": level, "text": _text(text, lang)}
+            return {"is": "heading", "level": level, "text": _text(text, lang), "sticks": len(text) <= _MOST_KEPT}
         case Paragraph(text, own):
             return {"is": "paragraph", "lines": _paragraphs(text, own or lang)}
         case Quote(text, own):
@@ -90,7 +108,10 @@ def _block(block: Block, lang: str) -> Json:
         case Table():
             return _table(block, lang)
         case Fields(pairs):
-            return {"is": "fields", "pairs": [[_text(label, lang), _text(value, lang)] for label, value in pairs]}
+            return {
+                "is": "fields",
+                "pairs": [[_text(label, lang), _text(value, lang)] for label, value in pairs],
+            }
         case Blank():
             return _blank(block, lang)
         case PageBreak():
@@ -102,7 +123,8 @@ def _table(table: Table, lang: str) -> Json:
     parts = shares(table)
     room = [max(6, LINE * part // 100 - 2) for part in parts]
     rows = [[_text(cell, lang, room[at]) for at, cell in enumerate(row)] for row in table.rows]
-    longest = max((len(cell) for row in table.rows for cell in row), default=0)
+    tallest = max((_height(cell, room[at]) for row in table.rows for at, cell in enumerate(row)), default=0)
+    head_is_short = all(_height(cell, room[at]) <= _TALLEST_ROW // 3 for at, cell in enumerate(table.head))
     return {
         "is": "table",
         "caption": _text(table.caption, lang),
@@ -111,7 +133,9 @@ def _table(table: Table, lang: str) -> Json:
         "row_headers": table.row_headers,
         "parts": parts,
         "figures": figures(table),
-        "keep_rows": longest < 500,  # a longer cell must be able to cross the page
+        "keep_rows": head_is_short and tallest <= _TALLEST_ROW,
+        "repeat_head": head_is_short,
+        "sticks": head_is_short and len(table.caption) <= _MOST_KEPT,
     }
 
 
@@ -124,8 +148,26 @@ def _blank(blank: Blank, lang: str) -> Json:
         "help": [_text(text, lang) for text in blank.help if text],
         "lines": blank.lines,
         "choices": [_text(choice, lang) for choice in blank.choices],
-        "keep": blank.lines <= _LONG_BLANK and len(blank.choices) <= _LONG_BLANK and len("".join(blank.help)) < 1500,
+        "keep": _fits_a_page(blank),
     }
+
+
+def _fits_a_page(blank: Blank) -> bool:
+    """Whether a question and its room can be asked to stay together."""
+    said = (blank.label, *blank.help)
+    return (
+        blank.lines <= _LONG_BLANK
+        and len(blank.choices) <= _LONG_BLANK
+        and sum(map(len, blank.choices)) <= 3 * _MOST_KEPT
+        and len(said) <= _LONG_BLANK // 2
+        and sum(map(len, said)) <= 3 * _MOST_KEPT
+        and sum(text.count("\n") for text in (*said, *blank.choices)) <= _LONG_BLANK
+    )
+
+
+def _height(cell: str, room: int) -> int:
+    """About how many lines a cell takes."""
+    return sum(1 + len(part) // room for part in cell.split("\n"))
 
 
 def _paragraphs(text: str, lang: str, *, own_words: bool = False) -> list[Json]:
@@ -163,12 +205,6 @@ def _bare(address: str) -> str:
     return re.sub(r"^https?://", "", address).rstrip("/")
 
 
-def _short(text: str, most: int = 70) -> str:
-    """One line of the footer, whatever was typed."""
-    text = " ".join(text.split())
-    return text if len(text) <= most else text[: most - 1] + "…"
-
-
 def _named_rows(paper: Paper) -> list[bool]:
     """For each table of the PDF, in order: does the first cell name its row?"""
     found: list[bool] = []
@@ -189,21 +225,27 @@ def _instant(paper: Paper) -> datetime:
 def _fonts() -> typst.Fonts:
     """Our fonts and no other: a missing sign fails here as it would elsewhere."""
     return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder) for folder in FONT_FOLDERS]
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(folder) for folder in FONT_FOLDERS],
     )
 
 
 def _compile(content: Json, *, timestamp: datetime) -> bytes:
     """Run Typst once. A compiler each time: one cannot be shared between threads."""
-    compiler = typst.Compiler(
-        str(_TEMPLATE), root=str(_TEMPLATE.parent), font_paths=_fonts(), ignore_system_fonts=True
-    )
-    made = compiler.compile(
-        format="pdf",
-        sys_inputs={"sheet": json.dumps(content, ensure_ascii=False)},
-        pdf_standards=["ua-1"],
-        timestamp=timestamp,
-    )
+    compiler = typst.Compiler(str(_TEMPLATE), root=str(_TEMPLATE.parent), font_paths=_fonts(), ignore_system_fonts=True)
+    try:
+        made = compiler.compile(
+            format="pdf",
+            sys_inputs={"sheet": json.dumps(content, ensure_ascii=False)},
+            pdf_standards=["ua-1"],
+            timestamp=timestamp,
+        )
+    except BaseException as error:
+        # A panic in Rust passes by ``except Exception`` and would take the worker with it.
+        if type(error).__name__ == "PanicException":
+            raise RuntimeError(f"Typst stopped: {error}") from error
+        raise
     if not isinstance(made, bytes):
         raise TypeError("Typst gave no PDF")
     return made

@@ -33,7 +33,7 @@ class Command(BaseCommand):
             self.stderr.write("Making the tables…")
             call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
-        if not Territory.objects.filter(level="region").exists():
+        if not Territory.objects.filter(level="region", invented=False).exists():
             self.stderr.write("Loading the Regions, prefectures and provinces…")
             call_command("load_territory", stdout=self.stderr)
         self._demonstration()

@@ -1,0 +1,72 @@
+"""The method to take away: its papers, printed once for each wording, and its operations as a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+
+from openregion.core.paper import Paper
+from openregion.cycle import papers
+from openregion.guide import queries as guides
+from openregion.guide.schema import Guide
+from openregion.record import press
+
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+def printed_method(version: str, *, name: str, lang: str, form: str) -> bytes | None:
+    """Give a paper of a version of the method as PDF or DOCX; nothing when there is no such paper.
+
+    The guide never changes without its hash changing, so a paper is printed
+    once for each wording and kept in the home, named by its own hash.
+    """
+    book = guides.guide(version)
+    paper = papers.paper_of_the_method(book, name=name, lang=lang, sha256=guides.fingerprint(version))
+    if paper is None or form not in MEDIA_TYPES:
+        return None
+    folder = Path(settings.HOME) / "papers" / version
+    kept = folder / f"{name}-{lang}-{paper.sha256()[:24]}.{form}"
+    if kept.is_file():
+        return kept.read_bytes()
+    content = _printed(paper, form)
+    folder.mkdir(parents=True, exist_ok=True)
+    for outdated in folder.glob(f"{name}-{lang}-*.{form}"):
+        outdated.unlink(missing_ok=True)
+    _keep(kept, content)
+    return content
+
+
+def _printed(paper: Paper, form: str) -> bytes:
+    return press.pdf(paper) if form == "pdf" else press.docx(paper)
+
+
+def _keep(path: Path, content: bytes) -> None:
+    """Put a file in its place at once: of two who print together, neither hands out half a paper."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as unfinished:
+        unfinished.write(content)
+    Path(unfinished.name).replace(path)
+
+
+def operations_as_csv(book: Guide) -> str:
+    """Write every operation as a table: where it stands, its words, the deeds that prove it, the forms it uses.
+
+    A byte order mark leads, so that a spreadsheet reads the Arabic.
+    """
+    out = io.StringIO()
+    table = csv.writer(out)
+    head = ("part", "stage", "procedure", "number", "operation", "fr", "ar", "en", "place", "proved_by", "forms")
+    table.writerow(head)
+    for stage in book.stages:
+        for procedure in stage.procedures:
+            for number, one in enumerate(procedure.operations, 1):
+                words = (one.text.fr, one.text.ar, one.text.en)
+                ends = (one.place, " ".join(one.proved_by), " ".join(one.forms))
+                table.writerow((stage.part, stage.code, procedure.code, number, one.code, *words, *ends))
+    return "\ufeff" + out.getvalue()

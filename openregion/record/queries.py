@@ -1,0 +1,209 @@
+"""Reading the memory: pages of the journal, search, files to hand out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.paginator import Page, Paginator
+from django.db import connection
+from django.http import FileResponse, Http404
+from django.utils import timezone
+
+from openregion.analysis.normaliser import asked
+from openregion.record.models import JournalLine, SearchEntry, StoredFile
+from openregion.record.querysets import JournalQuerySet
+
+LINES_ON_A_PAGE = 50
+MOST_HITS = 200
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A line of the journal ready to be read: the room's own template says it in words.
+
+    A deed that has left the code keeps its line: a plain sentence stands in for its template.
+    """
+
+    number: int
+    templates: tuple[str, str]
+    room: str
+    verb: str
+    facts: dict[str, Any]
+    when: dt.datetime
+    part_of: int | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the journal as open data: what is public, and no reference to who."""
+
+    number: int
+    at: dt.datetime
+    room: str
+    verb: str
+    subject_type: str
+    subject_uid: str
+    facts: dict[str, Any]
+    part_of: int | None
+
+
+@dataclass(frozen=True)
+class JournalPage:
+    """A page of the journal, and what it can be narrowed to."""
+
+    sentences: tuple[Sentence, ...]
+    page: Page[JournalLine]
+    verbs: tuple[str, ...]
+    months: tuple[dt.date, ...]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A page that search found."""
+
+    kind: str
+    subject_uid: str
+    title: str
+    excerpt: str
+    path: str
+    lang: str
+
+
+def page_of_journal(
+    member_code: str, *, number: int | str = 1, verb: str = "", month: str = "", lines: int = LINES_ON_A_PAGE
+) -> JournalPage:
+    """Give one page of a member's journal, newest first, of one deed or one month if asked.
+
+    A page number beyond the last gives the last; a month that is none gives nothing.
+    """
+    everything = JournalLine.objects.of(member_code)
+    page = Paginator(_narrowed(everything, verb=verb, month=month).latest_first(), lines).get_page(number)
+    return JournalPage(
+        sentences=tuple(_sentence(line) for line in page.object_list),
+        page=page,
+        verbs=tuple(everything.order_by("verb").values_list("verb", flat=True).distinct()),
+        months=tuple(found.date() for found in everything.datetimes("at", "month", order="DESC")),
+    )
+
+
+def last_sentences(member_code: str, *, most: int = 5) -> tuple[Sentence, ...]:
+    """Give the last deeds of a member, newest first, without those done within another deed."""
+    lines = JournalLine.objects.of(member_code).filter(parent=None).latest_first()[:most]
+    return tuple(_sentence(line) for line in lines)
+
+
+def lines_of_journal(member_code: str, *, verb: str = "", month: str = "") -> Iterator[Line]:
+    """Give a member's lines as open data, oldest first, without holding them all in memory."""
+    found = _narrowed(JournalLine.objects.of(member_code), verb=verb, month=month).order_by("pk")
+    for line in found.iterator(chunk_size=1000):
+        yield Line(
+            number=line.pk,
+            at=line.at,
+            room=line.room,
+            verb=line.verb,
+            subject_type=line.subject_type,
+            subject_uid=line.subject_uid,
+            facts=line.facts,
+            part_of=line.parent_id,
+        )
+
+
+def search(q: str, *, lang: str, member_code: str, kinds: Sequence[str] | None = None, limit: int = 50) -> list[Hit]:
+    """Find the member's pages that hold every word asked, best first.
+
+    Words are compared by their stems, as they were indexed; the last one may be
+    unfinished. Nothing a person can type is an error: signs are not words.
+    """
+    terms = asked(q, lang)
+    if not terms:
+        return []
+    on_sqlite = connection.vendor == "sqlite"
+    sql, question = (_ON_SQLITE, _for_sqlite(terms)) if on_sqlite else (_ON_POSTGRESQL, _for_postgresql(terms))
+    where, values = "entry.member_code = %s AND entry.lang = %s", [member_code, lang]
+    if kinds is not None:
+        where += " AND entry.kind IN (" + ", ".join(["%s"] * len(kinds)) + ")" if kinds else " AND 1 = 0"
+        values += kinds
+    with connection.cursor() as cursor:
+        cursor.execute(sql.format(where=where), [question, *values, min(limit, MOST_HITS)])
+        return [Hit(*row) for row in cursor.fetchall()]
+
+
+def kinds_found(member_code: str, lang: str) -> tuple[str, ...]:
+    """List the kinds of page that a member's index holds in a language."""
+    found = SearchEntry.objects.of(member_code).filter(lang=lang).order_by("kind")
+    return tuple(found.values_list("kind", flat=True).distinct())
+
+
+def file_response(stored: StoredFile, *, as_attachment: bool = True) -> FileResponse:
+    """Hand out a stored file as what it was found to be, so that no browser guesses otherwise.
+
+    The room that owns the file asks its own rule first. Even opened in the
+    browser it can run nothing. Raises ``Http404`` when the file is gone from the disk.
+    """
+    try:
+        opened = stored.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404(stored.name) from error
+    response = FileResponse(opened, as_attachment=as_attachment, filename=stored.name, content_type=stored.media_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["ETag"] = f'"{stored.sha256}"'
+    # A browser's own PDF reader does not open in a sandbox.
+    shown_pdf = stored.media_type == "application/pdf" and not as_attachment
+    response["Content-Security-Policy"] = "default-src 'none'" + ("" if shown_pdf else "; sandbox")
+    return response
+
+
+def _sentence(line: JournalLine) -> Sentence:
+    return Sentence(
+        number=line.pk,
+        templates=(f"{line.room}/journal/{line.verb}.html", "record/journal/deed.html"),
+        room=line.room,
+        verb=line.verb,
+        facts=line.facts,
+        when=timezone.localtime(line.at),
+        part_of=line.parent_id,
+    )
+
+
+def _narrowed(lines: JournalQuerySet, *, verb: str, month: str) -> JournalQuerySet:
+    if verb:
+        lines = lines.filter(verb=verb)
+    if month:
+        try:
+            first = dt.datetime.strptime(month, "%Y-%m").replace(tzinfo=ZoneInfo("Africa/Casablanca"))
+            following = first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
+        except ValueError:
+            return lines.none()
+        lines = lines.filter(at__gte=first, at__lt=following)
+    return lines
+
+
+_ON_SQLITE = """
+SELECT entry.kind, entry.subject_uid, entry.title, entry.excerpt, entry.path, entry.lang
+FROM record_searchfts JOIN record_searchentry entry ON entry.id = record_searchfts.rowid
+WHERE record_searchfts MATCH %s AND {where} ORDER BY bm25(record_searchfts), entry.id LIMIT %s
+"""
+_ON_POSTGRESQL = """
+SELECT entry.kind, entry.subject_uid, entry.title, entry.excerpt, entry.path, entry.lang
+FROM record_searchentry entry, to_tsquery('simple', %s) question
+WHERE entry.searchable @@ question AND {where} ORDER BY ts_rank(entry.searchable, question, 1) DESC, entry.id LIMIT %s
+"""
+
+
+def _for_sqlite(terms: Sequence[Sequence[str]]) -> str:
+    """Write the question for FTS5: every term quoted, the forms of the last with a star."""
+    *whole, last = terms
+    begun = " OR ".join(f'"{form}"*' for form in last)
+    return " AND ".join([*(f'"{term[0]}"' for term in whole), f"({begun})"])
+
+
+def _for_postgresql(terms: Sequence[Sequence[str]]) -> str:
+    """Write the question for tsquery: every term quoted, the forms of the last as prefixes."""
+    *whole, last = terms
+    begun = " | ".join(f"'{form}':*" for form in last)
+    return " & ".join([*(f"'{term[0]}'" for term in whole), f"({begun})"])

@@ -1,0 +1,152 @@
+"""What the pages across rooms show, prepared as plain values."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.translation import get_language
+
+from openregion.core import dates, languages
+from openregion.core.page import twin
+from openregion.cycle import queries as cycles
+from openregion.guide import queries as guides
+from openregion.people.deeds import label as deed_label
+from openregion.people.models import Appointment, Member, User
+from openregion.people.rules import today
+from openregion.record import queries as records
+from openregion.record.queries import JournalPage, Line, Sentence
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A way to narrow a list: what goes into the address, what is read, and whether it is chosen."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class PartOfTheLine:
+    """The candidacy, or the plan: its name, and its stages as the drawing asks."""
+
+    label: str
+    stages: list[dict[str, object]]
+
+
+@dataclass(frozen=True)
+class JournalAsRead:
+    """The journal's page as it is shown: sentences by day, ways to narrow it, what was asked."""
+
+    days: tuple[tuple[str, tuple[Sentence, ...]], ...]
+    page: JournalPage
+    deeds: tuple[Choice, ...]
+    months: tuple[Choice, ...]
+    asked: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page that search found, with the name of its kind."""
+
+    kind: str
+    title: str
+    excerpt: str
+    path: str
+
+
+def line_of_stages(member: Member) -> tuple[PartOfTheLine, ...]:
+    """Draw the stages of the member's method, part by part, in the page's language."""
+    book = guides.guide(member.guide_version)
+    parts = dict.fromkeys(one.part for one in book.stages)
+    return tuple(PartOfTheLine(cycles.part_name(part), cycles.drawn_stages(member, book, part)) for part in parts)
+
+
+def is_administrator(user: User) -> bool:
+    """Say whether someone administers any member of this instance today."""
+    return Appointment.objects.held_on(today()).filter(user=user, role="administrator").exists()
+
+
+def journal_as_read(member: Member, *, number: str, deed: str, month: str) -> JournalAsRead:
+    """Give a page of the journal as sentences under their days, with what it can be narrowed to."""
+    lang = get_language() or "fr"
+    found = records.page_of_journal(member.slug, number=number, verb=deed, month=month)
+    chosen = {"deed": deed, "month": month}
+    deeds = sorted((Choice(verb, name_of_deed(verb), verb == deed) for verb in found.verbs), key=lambda one: one.label)
+    months = tuple(Choice(f"{one:%Y-%m}", dates.month(one, lang), f"{one:%Y-%m}" == month) for one in found.months)
+    return JournalAsRead(
+        days=by_day(found.sentences),
+        page=found,
+        deeds=tuple(deeds),
+        months=months,
+        asked="&".join(f"{name}={value}" for name, value in chosen.items() if value),
+    )
+
+
+def by_day(sentences: Iterable[Sentence]) -> tuple[tuple[str, tuple[Sentence, ...]], ...]:
+    """Gather sentences under the day they happened, written in the page's language."""
+    lang = get_language() or "fr"
+    gathered: dict[str, list[Sentence]] = {}
+    for one in sentences:
+        gathered.setdefault(dates.day(one.when.date(), lang), []).append(one)
+    return tuple((day, tuple(those)) for day, those in gathered.items())
+
+
+def name_of_deed(verb: str) -> str:
+    """Name a deed in the page's language, as the head of a list does."""
+    name = deed_label(verb)
+    return name[:1].upper() + name[1:]
+
+
+def find(member: Member, *, q: str, kind: str) -> tuple[Found, ...]:
+    """Search the member's pages in the language the page's body is in."""
+    lang = get_language() or "fr"
+    body = languages.body_lang(lang)
+    hits = records.search(q, lang=body, member_code=member.slug, kinds=[kind] if kind else None, limit=50)
+    # Under /zgh/ what is found is in French, and its address stays under /zgh/.
+    return tuple(Found(name_of_kind(one.kind), one.title, one.excerpt, twin(one.path, lang)) for one in hits)
+
+
+def name_of_kind(kind: str) -> str:
+    """Name a kind of page that search finds; nothing for one that has no name."""
+    return str(cycles.KINDS.get(kind, ""))
+
+
+def kinds_to_choose(member: Member, chosen: str) -> tuple[Choice, ...]:
+    """List the kinds of page that search can be narrowed to."""
+    lang = languages.body_lang(get_language() or "fr")
+    kinds = records.kinds_found(member.slug, lang)
+    return tuple(Choice(kind, name_of_kind(kind), kind == chosen) for kind in kinds)
+
+
+def lines_as_csv(lines: Iterable[Line]) -> Iterator[str]:
+    """Write lines of the journal as CSV, one piece at a time; a byte order mark so that Excel reads Arabic."""
+    head = [field.name for field in dataclasses.fields(Line)]
+    yield "\ufeff" + _row(head)
+    for line in lines:
+        values = dataclasses.asdict(line) | {
+            "at": line.at.isoformat(),
+            "facts": json.dumps(line.facts, ensure_ascii=False),
+        }
+        yield _row(["" if values[name] is None else values[name] for name in head])
+
+
+def lines_as_json(lines: Iterable[Line]) -> Iterator[str]:
+    """Write lines of the journal as one JSON list, one piece at a time."""
+    opening = "["
+    for line in lines:
+        yield opening + json.dumps(dataclasses.asdict(line), cls=DjangoJSONEncoder, ensure_ascii=False)
+        opening = ",\n"
+    yield "[]" if opening == "[" else "]"
+
+
+def _row(values: list[object]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow(values)
+    return out.getvalue()

@@ -1,0 +1,73 @@
+"""What search finds is what a rebuild finds."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from openregion.cycle.queries import entries_of_the_method
+from openregion.record.models import SearchEntry
+from openregion.record.queries import search
+from openregion.web.tasks import index_again, index_member
+from tests.factories.people import MemberFactory
+
+
+def everything() -> list[tuple[object, ...]]:
+    columns = ("member_code", "lang", "kind", "subject_uid", "title", "excerpt", "path", "words")
+    return sorted(SearchEntry.objects.values_list(*columns))
+
+
+def reindex(*words: str) -> str:
+    out = io.StringIO()
+    call_command("reindex", *words, stdout=out)
+    return out.getvalue()
+
+
+@pytest.mark.django_db
+def test_index_is_what_a_rebuild_gives() -> None:
+    member = MemberFactory(slug="membre")
+    first = index_again(member)
+    before = everything()
+    assert first.read == first.indexed == len(before) > 300
+    assert reindex() == f"read {first.read} · indexed {first.indexed}\n"
+    assert everything() == before
+
+
+@pytest.mark.django_db
+def test_rebuild_forgets_what_no_longer_exists() -> None:
+    member = MemberFactory(slug="membre")
+    index_again(member)
+    count = SearchEntry.objects.count()
+    SearchEntry.objects.create(
+        member_code="membre", lang="fr", kind="stage", subject_uid="gone", title="x", path="/", words="x"
+    )
+    reindex("--member", "membre")
+    assert SearchEntry.objects.count() == count
+
+
+@pytest.mark.django_db
+def test_every_entry_is_one_page_in_each_working_language() -> None:
+    member = MemberFactory(slug="membre")
+    named = [
+        [(one.kind, one.subject_uid) for one in entries_of_the_method(member, lang)] for lang in ("fr", "ar", "en")
+    ]
+    assert named[0] == named[1] == named[2]
+    assert len(set(named[0])) == len(named[0])
+
+
+@pytest.mark.django_db
+def test_member_is_indexed_in_the_background_and_found_in_three_languages() -> None:
+    MemberFactory(slug="membre")
+    assert index_member.call("membre") == SearchEntry.objects.count()
+    for lang, q in (("fr", "délibération"), ("ar", "المداولة"), ("en", "deliberation")):
+        hits = search(q, lang=lang, member_code="membre")
+        assert hits, lang
+        assert all(hit.path.startswith(f"/{lang}/membre/") for hit in hits)
+
+
+@pytest.mark.django_db
+def test_unknown_member_is_refused() -> None:
+    with pytest.raises(CommandError, match="No member"):
+        reindex("--member", "inconnu")
