@@ -11,9 +11,10 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def everyone(view: View) -> View:
@@ -36,7 +37,7 @@ def signed_in(view: View) -> View:
     """For anyone signed in; others are led to the sign-in page and back."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return login_required(view)(request, *args, **kwargs)
 
     answer.audience = "signed in"  # type: ignore[attr-defined]

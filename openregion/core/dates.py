@@ -30,7 +30,7 @@ def month(value: dt.date, lang: str) -> str:
 def instant(value: dt.datetime, lang: str) -> str:
     """Write an instant as a day and an hour on Casablanca's clock."""
     here = timezone.localtime(value)
-    return f"{day(here.date(), lang)}, {here:%H:%M}"
+    return f"{day(here.date(), lang)}{'،' if lang == 'ar' else ','} {here:%H:%M}"
 
 
 def whole(value: float) -> str:

@@ -21,7 +21,7 @@ MEDIA_TYPES = {
 }
 
 
-def printed_method(version: str, *, name: str, lang: str, form: str) -> bytes | None:
+def printed_method(version: str, *, name: str, lang: str, format: str) -> bytes | None:
     """Give a paper of a version of the method as PDF or DOCX; nothing when there is no such paper.
 
     The guide never changes without its hash changing, so a paper is printed
@@ -29,22 +29,22 @@ def printed_method(version: str, *, name: str, lang: str, form: str) -> bytes | 
     """
     book = guides.guide(version)
     paper = papers.paper_of_the_method(book, name=name, lang=lang, sha256=guides.fingerprint(version))
-    if paper is None or form not in MEDIA_TYPES:
+    if paper is None or format not in MEDIA_TYPES:
         return None
     folder = Path(settings.HOME) / "papers" / version
-    kept = folder / f"{name}-{lang}-{paper.sha256()[:24]}.{form}"
+    kept = folder / f"{name}-{lang}-{paper.sha256()[:24]}.{format}"
     if kept.is_file():
         return kept.read_bytes()
-    content = _printed(paper, form)
+    content = _printed(paper, format)
     folder.mkdir(parents=True, exist_ok=True)
-    for outdated in folder.glob(f"{name}-{lang}-*.{form}"):
+    for outdated in folder.glob(f"{name}-{lang}-*.{format}"):
         outdated.unlink(missing_ok=True)
     _keep(kept, content)
     return content
 
 
-def _printed(paper: Paper, form: str) -> bytes:
-    return press.pdf(paper) if form == "pdf" else press.docx(paper)
+def _printed(paper: Paper, format: str) -> bytes:
+    return press.pdf(paper) if format == "pdf" else press.docx(paper)
 
 
 def _keep(path: Path, content: bytes) -> None:

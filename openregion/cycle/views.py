@@ -86,10 +86,10 @@ def directives(request: HttpRequest, member: str) -> HttpResponse:
 
 
 @kept
-def stage(request: HttpRequest, member: str, code: str) -> HttpResponse:
+def one_stage(request: HttpRequest, member: str, stage: str) -> HttpResponse:
     """One stage: who takes part, to what end, what is done, on what ground."""
-    read = _found(queries.stage_as_read(_book(request), code), code)
-    return _page(request, "stage", "method_stage", code=code, read=read, several=len(read.procedures) > 1)
+    read = _found(queries.stage_as_read(_book(request), stage), stage)
+    return _page(request, "stage", "method_stage", code=stage, read=read, several=len(read.procedures) > 1)
 
 
 @kept
@@ -99,16 +99,16 @@ def actors(request: HttpRequest, member: str) -> HttpResponse:
 
 
 @kept
-def actor(request: HttpRequest, member: str, code: str) -> HttpResponse:
+def one_actor(request: HttpRequest, member: str, actor: str) -> HttpResponse:
     """What is asked of me, and when."""
-    return _page(request, "actor", "method_actor", read=_found(queries.actor_as_read(_book(request), code), code))
+    return _page(request, "actor", "method_actor", read=_found(queries.actor_as_read(_book(request), actor), actor))
 
 
 @kept
-def form(request: HttpRequest, member: str, code: str) -> HttpResponse:
+def one_form(request: HttpRequest, member: str, form: str) -> HttpResponse:
     """An annex as a form to read: its labels as printed, its advice, what becomes of each answer."""
-    read = _found(guides.form(_book(request), code), code)
-    return _page(request, "form", "method_form", code=code, form_read=read, groups=queries.groups_as_read(read))
+    read = _found(guides.form(_book(request), form), form)
+    return _page(request, "form", "method_form", code=form, form_read=read, groups=queries.groups_as_read(read))
 
 
 @kept
@@ -120,33 +120,33 @@ def rules(request: HttpRequest, member: str) -> HttpResponse:
 
 
 @kept
-def rule(request: HttpRequest, member: str, code: str) -> HttpResponse:
+def one_rule(request: HttpRequest, member: str, rule: str) -> HttpResponse:
     """One rule: its figure, its ground, since when, and every value the member gave it."""
-    read = _found(queries.rule_as_read(request.member, code, this_day()), code)  # type: ignore[attr-defined]
+    read = _found(queries.rule_as_read(request.member, rule, this_day()), rule)  # type: ignore[attr-defined]
     may_override = read.rule.value is not None and "override_rule" in deeds_here(request)
     return _page(request, "rule", "method_rule", read=read, may_override=may_override)
 
 
 @holders_of("override_rule")
-def override_rule(request: HttpRequest, member: str, code: str) -> HttpResponse:
+def override_rule(request: HttpRequest, member: str, rule: str) -> HttpResponse:
     """Give a rule the member's own value, with the reason and the source."""
-    read = _found(queries.rule_as_read(request.member, code, this_day()), code)  # type: ignore[attr-defined]
+    read = _found(queries.rule_as_read(request.member, rule, this_day()), rule)  # type: ignore[attr-defined]
     asked = OverrideForm(request.POST or None)
-    if asked.is_valid() and _overridden(request, code, asked):
+    if asked.is_valid() and _overridden(request, rule, asked):
         messages.success(request, _("The authority's own value is published with its reason."))
-        return redirect("method_rule", member, code)
-    back = reverse("method_rule", args=[member, code])
+        return redirect("method_rule", member, rule)
+    back = reverse("method_rule", args=[member, rule])
     return _page(request, "override", "override_rule", read=read, form=asked, back=back)
 
 
-def _overridden(request: HttpRequest, code: str, asked: OverrideForm) -> bool:
+def _overridden(request: HttpRequest, rule: str, asked: OverrideForm) -> bool:
     """Do the deed; a refusal becomes an error of the form, so nothing typed is lost."""
     now = timezone.now()
     given = asked.cleaned_data
     try:
         actions.override_rule(
             member=request.member,  # type: ignore[attr-defined]
-            rule=code,
+            rule=rule,
             value=given["value"],
             reason=asked.reason(now),
             source=given["source"],
@@ -227,11 +227,11 @@ def operations_csv(request: HttpRequest, member: str) -> HttpResponse:
 
 
 @everyone
-def paper(request: HttpRequest, member: str, name: str, form: str) -> HttpResponse:
+def printed_paper(request: HttpRequest, member: str, paper: str, format: str) -> HttpResponse:
     """The method, or a blank annex, as PDF or DOCX in the page's language."""
     version, lang = _book(request).version, languages.body_lang(get_language() or "fr")
-    content = _found(exports.printed_method(version, name=name, lang=lang, form=form), name)
-    return _download(content, exports.MEDIA_TYPES[form], f"{version}-{name}-{lang}.{form}")
+    content = _found(exports.printed_method(version, name=paper, lang=lang, format=format), paper)
+    return _download(content, exports.MEDIA_TYPES[format], f"{version}-{paper}-{lang}.{format}")
 
 
 def _download(content: str | bytes, kind: str, name: str) -> HttpResponse:

@@ -66,7 +66,7 @@ def _unknown_actors(book: Guide) -> Iterator[str]:
     for code, where in places.items():
         label = "\n".join(f"      {lang}: {json.dumps(words[code].in_(lang), ensure_ascii=False)}" for lang in WORKING)
         yield (
-            f"no actor is called {code!r}, named in {', '.join(where)}; add to actors.yaml, or correct the line\n"
+            f"no actor is called {code!r}; add to actors.yaml, or correct {', '.join(where)}\n"
             f"  - code: {code}\n    label:\n{label}\n    seated_as: role | seat | directory\n    of: …"
         )
 

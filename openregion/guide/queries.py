@@ -16,6 +16,7 @@ import yaml
 from django.conf import settings
 from pydantic import BaseModel, ValidationError
 
+from openregion.core.languages import WORKING
 from openregion.guide.schema import (
     Actor,
     BodyKind,
@@ -31,7 +32,6 @@ from openregion.guide.schema import (
 )
 
 JSON_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
-_LANGUAGES = ("fr", "ar", "en")
 
 
 class BadGuide(Exception):
@@ -282,7 +282,7 @@ def _sentence(error: Any, whole: dict[str, Any], files: dict[str, list[str]]) ->
     """Say where in the files a problem is, and the lines to add when one is missing."""
     place = _place(error["loc"], whole, files)
     if error["type"] == "missing":
-        return f"{place}: add the missing lines\n{_lines_to_add(str(error['loc'][-1]))}"
+        return f"{place}: add the missing {_to_add(str(error['loc'][-1]))}"
     if error["type"] == "extra_forbidden":
         return f"{place}: unknown key; remove it or correct its spelling"
     return f"{place}: {error['msg']}"
@@ -294,10 +294,10 @@ _TEXTS |= {"consequence", "publisher"}
 _LISTS = {"actors", "deeds", "cites", "stakeholders", "operations", "references", "procedures", "groups", "questions"}
 
 
-def _lines_to_add(key: str) -> str:
+def _to_add(key: str) -> str:
     if key in _TEXTS:
-        return "\n".join([f"      {key}:", *(f"        {lang}: …" for lang in _LANGUAGES)])
-    return f"      {key}:\n        - …" if key in _LISTS else f"      {key}: …"
+        return "\n".join(["lines", f"      {key}:", *(f"        {lang}: …" for lang in WORKING)])
+    return f"lines\n      {key}:\n        - …" if key in _LISTS else f"line\n        {key}: …"
 
 
 def _place(loc: tuple[Any, ...], whole: Any, files: dict[str, list[str]]) -> str:

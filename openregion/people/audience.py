@@ -8,7 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from openregion.core.audience import View
 from openregion.core.refusal import refuse_if
@@ -20,7 +21,7 @@ def holders_of(deed: str) -> Callable[[View], View]:
 
     def wrap(view: View) -> View:
         @wraps(view)
-        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return login_required(view)(request, *args, **kwargs)
             refuse_if(why_not_allowed(request.user, deed, request.member))  # type: ignore[attr-defined]

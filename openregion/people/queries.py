@@ -52,18 +52,21 @@ NAMED = ("president", "point-of-contact")
 
 @dataclass(frozen=True)
 class Place:
-    """A shape of the map: its name, its outline, where its figures are."""
+    """A shape of the map: its number and name, its outline, where its label and its figures are."""
 
+    number: int
     name: str
     path: str
+    x: str
+    y: str
     url: str
-    chosen: bool = False
 
 
 @dataclass(frozen=True)
 class PlaceRow:
-    """A prefecture or province in the table: names, census figures, change between the two."""
+    """A prefecture or province in the table: its number on the map, census figures, change between the two."""
 
+    number: int
     anchor: str
     name: str
     type: str
@@ -242,18 +245,18 @@ def territory_page(member: Member) -> TerritoryPage:
     lang = _lang()
     places = list(Territory.objects.of(member))
     drawing = drawn({place.code: place.boundary for place in places if place.boundary})
-    paths = drawing.paths if drawing else {}
     total_2014 = sum(place.population_2014 or 0 for place in places)
     total_2024 = sum(place.population_2024 or 0 for place in places)
     return TerritoryPage(
         box=drawing.box if drawing else "",
         places=tuple(
-            Place(place.name_in(lang), paths[place.code], f"#{_anchor(place)}")
-            for place in places
-            if place.code in paths
+            Place(number, place.name_in(lang), drawing.paths[place.code], *label, f"#{_anchor(place)}")
+            for number, place in enumerate(places, start=1)
+            if drawing and (label := drawing.labels.get(place.code))
         ),
         rows=tuple(
             PlaceRow(
+                number=number,
                 anchor=_anchor(place),
                 name=place.name_in(lang),
                 type=str(TYPES[place.type]),
@@ -261,7 +264,7 @@ def territory_page(member: Member) -> TerritoryPage:
                 population_2024=place.population_2024,
                 change=change(place.population_2014, place.population_2024, lang),
             )
-            for place in places
+            for number, place in enumerate(places, start=1)
         ),
         total_2014=total_2014,
         total_2024=total_2024,

@@ -19,8 +19,8 @@ class JournalQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(subject_type=subject_type, subject_uid=subject_uid)
 
     def latest_first(self) -> Self:
-        """Newest line first."""
-        return self.order_by("-pk")
+        """Latest deed first; of those done at one instant, the last written first."""
+        return self.order_by("-at", "-pk")
 
 
 class MemberQuerySet(models.QuerySet):  # type: ignore[type-arg]

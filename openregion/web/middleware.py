@@ -79,7 +79,7 @@ class KeptPages:
             cursor.execute(_LAST_LINE, [parts[2]])
             (last,) = cursor.fetchone()
         told = [
-            request.scheme,
+            str(request.scheme),
             request.get_host(),
             request.path_info,
             repr(asked),

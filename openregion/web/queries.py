@@ -6,7 +6,7 @@ import csv
 import dataclasses
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -16,6 +16,7 @@ from openregion.core import dates, languages
 from openregion.core.page import twin
 from openregion.cycle import queries as cycles
 from openregion.guide import queries as guides
+from openregion.guide.schema import Text
 from openregion.people.deeds import label as deed_label
 from openregion.people.models import Appointment, Member, User
 from openregion.people.rules import today
@@ -146,7 +147,29 @@ def lines_as_json(lines: Iterable[Line]) -> Iterator[str]:
     yield "[]" if opening == "[" else "]"
 
 
-def _row(values: list[object]) -> str:
+def _row(values: Sequence[object]) -> str:
     out = io.StringIO()
     csv.writer(out).writerow(values)
     return out.getvalue()
+
+
+@dataclass(frozen=True)
+class Player:
+    """Someone of the demonstration whom a visitor may be: their appointment, role and self."""
+
+    uid: str
+    name: str
+    role: Text
+    about: Text
+    user: User
+
+
+def people_of_the_demonstration(member: Member) -> tuple[Player, ...]:
+    """List the people of an invented member, with what each may do."""
+    roles = {role.code: role for role in guides.guide(member.guide_version).roles}
+    held = Appointment.objects.of(member).held_on(today()).select_related("user").order_by("pk")
+    return tuple(
+        Player(one.uid, one.user.name, roles[one.role].label, roles[one.role].about, one.user)
+        for one in held
+        if one.role in roles
+    )

@@ -1,50 +1,11 @@
-"""Long work across rooms: making a member's pages findable."""
+"""Long work across rooms, done in the background."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from django.db import transaction
 from django_tasks import task
 
-from openregion.core.languages import WORKING
-from openregion.cycle import queries as cycles
 from openregion.people.models import Member
-from openregion.record.actions import empty_index, index_entry
-
-
-@dataclass(frozen=True)
-class Indexed:
-    """How many pages were read, and how many search finds now."""
-
-    read: int
-    indexed: int
-
-
-@transaction.atomic
-def index_again(member: Member) -> Indexed:
-    """Make every public page of a member findable again, in each working language.
-
-    The index is emptied first: what no longer exists must not be found. Done in
-    one transaction, so that a search meanwhile still finds the pages of before.
-    """
-    empty_index(member.slug)
-    read, entries = 0, set()
-    for lang in WORKING:
-        for page in cycles.entries_of_the_method(member, lang):
-            read += 1
-            entry = index_entry(
-                member_code=member.slug,
-                lang=lang,
-                kind=page.kind,
-                subject_uid=page.subject_uid,
-                title=page.title,
-                excerpt=page.excerpt,
-                path=page.path,
-                text=page.text,
-            )
-            entries.add(entry.pk)
-    return Indexed(read, len(entries))
+from openregion.web.actions import index_again
 
 
 @task()

@@ -7,6 +7,7 @@ urlpatterns = [
     path("about/", views.about, name="about"),
     path("outbox/", views.outbox, name="outbox"),
     path("<slug:member>/", views.member_home, name="member_home"),
+    path("<slug:member>/demonstration/", views.demonstration, name="demonstration"),
     path("<slug:member>/search/", views.search, name="search"),
     path("<slug:member>/journal/", views.journal, name="journal"),
     path("<slug:member>/journal.csv", views.journal_csv, name="journal_csv"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import login
 from django.core.mail import get_connection
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
@@ -21,6 +22,7 @@ from openregion.guide import queries as guides
 from openregion.people.models import Member
 from openregion.record import queries as records
 from openregion.web import queries
+from openregion.web.rules import why_not_enter_demonstration
 
 
 @everyone
@@ -126,6 +128,26 @@ def outbox(request: HttpRequest) -> HttpResponse:
     response = render(request, "web/outbox.html", {"messages_kept": list(kept_mail.messages())})
     response["Cache-Control"] = "no-store"
     return response
+
+
+@everyone
+def demonstration(request: HttpRequest, member: str) -> HttpResponse:
+    """Enter the invented Region as one of its people, on the machine that runs it."""
+    place: Member = request.member  # type: ignore[attr-defined]
+    reason = why_not_enter_demonstration(
+        place,
+        remote=request.META.get("REMOTE_ADDR", ""),
+        host=request.get_host(),
+        forwarded=any(name in request.headers for name in ("X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "X-Real-IP")),
+    )
+    refuse_if(reason)
+    people = queries.people_of_the_demonstration(place)
+    if request.method == "POST":
+        chosen = next((one for one in people if one.uid == request.POST.get("person")), None)
+        if chosen is not None:
+            login(request, chosen.user, backend=settings.AUTHENTICATION_BACKENDS[0])
+            return HttpResponseRedirect(reverse("member_home", args=[member]))
+    return render(request, "web/demonstration.html", {"people": people})
 
 
 def _download(pieces: Any, kind: str, name: str) -> StreamingHttpResponse:

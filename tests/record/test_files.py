@@ -6,12 +6,14 @@ import datetime as dt
 import hashlib
 import io
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import Http404
+from django.utils.translation import override
 from PIL import Image
 
 from openregion.core.refusal import Refused
@@ -30,6 +32,12 @@ ODT = "application/vnd.oasis.opendocument.text"
 @pytest.fixture(autouse=True)
 def _own_files(settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with override("en"):
+        yield
 
 
 def archive(**files: bytes) -> bytes:

@@ -17,8 +17,8 @@ from openregion.record.models import JournalLine
 from openregion.record.queries import Line, last_sentences, lines_of_journal, page_of_journal
 
 AT = dt.datetime(2026, 3, 31, 23, 30, tzinfo=dt.UTC)  # the first of April in Casablanca
-# Deeds of the memory itself: they serve another deed, which has the line.
-WITHOUT_LINE = {"record"}
+# What serves another deed, which has the line: the memory itself, and the index of what is public already.
+WITHOUT_LINE = {"record", "web"}
 
 
 def line(verb: str = "appoint", *, member: str = "membre", at: dt.datetime = AT, **more: Any) -> JournalLine:

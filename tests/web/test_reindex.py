@@ -10,7 +10,8 @@ from django.core.management import CommandError, call_command
 from openregion.cycle.queries import entries_of_the_method
 from openregion.record.models import SearchEntry
 from openregion.record.queries import search
-from openregion.web.tasks import index_again, index_member
+from openregion.web.actions import index_again
+from openregion.web.tasks import index_member
 from tests.factories.people import MemberFactory
 
 

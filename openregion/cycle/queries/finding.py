@@ -76,18 +76,14 @@ def _entries(member: Member, book: Guide, lang: str) -> Iterator[Entry]:
         text = directive.text.in_(lang)
         yield entry("directive", directive.code, text, [], "method_directives", anchor=directive.code)
     for stage in book.stages:
-        yield entry(
-            "stage",
-            stage.code,
-            stage.title.in_(lang),
-            [stage.intro.in_(lang), *words(stage.frame)],
-            "stage",
-            stage.code,
-        )
+        texts = [stage.intro.in_(lang), *words(stage.frame)]
+        yield entry("stage", stage.code, stage.title.in_(lang), texts, "method_stage", stage.code)
         for procedure in stage.procedures:
             lines = [*words(procedure.stakeholders), *words(procedure.objectives), *words(procedure.references)]
             uid = f"{stage.code}:{procedure.code}"
-            yield entry("procedure", uid, procedure.title.in_(lang), lines, "method_stage", stage.code, anchor=procedure.code)
+            yield entry(
+                "procedure", uid, procedure.title.in_(lang), lines, "method_stage", stage.code, anchor=procedure.code
+            )
             for operation in procedure.operations:
                 note = [operation.note.in_(lang)] if operation.note else []
                 text = operation.text.in_(lang)

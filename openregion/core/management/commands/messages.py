@@ -129,8 +129,9 @@ def _gathered() -> Catalog:
 
 def _add(found: Catalog, path: Path, source: bytes) -> None:
     place = (path.relative_to(settings.ROOT).as_posix(), 0)
-    for _, keyword, message, comments in extract_python(io.BytesIO(source), _KEYWORDS, ["Translators:"], {}):
-        parts = [message] if isinstance(message, str) else [part for part in message if isinstance(part, str)]
+    calls: Any = extract_python(io.BytesIO(source), _KEYWORDS, ["Translators:"], {})
+    for _, keyword, message, comments in calls:
+        parts = [part for part in ([message] if isinstance(message, str) else message or ()) if isinstance(part, str)]
         context = parts.pop(0) if keyword in _CONTEXT_FIRST and len(parts) > 1 else None
         if not parts or not parts[0]:
             continue

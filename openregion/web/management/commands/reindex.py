@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 
 from openregion.people.models import Member
-from openregion.web.tasks import index_again
+from openregion.web.actions import index_again
 
 
 class Command(BaseCommand):
