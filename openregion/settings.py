@@ -139,7 +139,10 @@ CACHES = {
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("ar", "العربية"), ("zgh", "ⵜⴰⵎⴰⵣⵉⵖⵜ"), ("fr", "Français"), ("en", "English")]
 locale.LANG_INFO["zgh"] = {
-    "bidi": False, "code": "zgh", "name": "Standard Moroccan Amazigh", "name_local": "ⵜⴰⵎⴰⵣⵉⵖⵜ",
+    "bidi": False,
+    "code": "zgh",
+    "name": "Standard Moroccan Amazigh",
+    "name_local": "ⵜⴰⵎⴰⵣⵉⵖⵜ",
 }
 LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = True
@@ -221,7 +224,10 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SILENCED_SYSTEM_CHECKS = [
     # The proxy in front decides about HTTPS; docs/deployment.md says how.
-    "security.W004", "security.W008", "security.W012", "security.W016",
+    "security.W004",
+    "security.W008",
+    "security.W012",
+    "security.W016",
 ]
 
 # The methodology

@@ -13,6 +13,7 @@ urlpatterns = [
     *i18n_patterns(
         path("accounts/", include("allauth.urls")),
         path("", include("openregion.core.urls")),
+        path("setup/", web.setup, name="setup"),
         path("", include("openregion.people.urls")),
         path("<slug:member>/", include("openregion.cycle.urls")),
         path("", include("openregion.web.urls")),

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
-
-# A home of the suite's own, before settings are read.
-os.environ.setdefault("OPENREGION_HOME", tempfile.mkdtemp(prefix="openregion-tests-"))
 
 import pytest
 

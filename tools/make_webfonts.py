@@ -25,10 +25,7 @@ FONTS = Path(__file__).resolve().parent.parent / "openregion/core/static/core/fo
 # What French, English and Latin transliteration write, with the signs our pages use.
 LATIN = {
     *range(0x20, 0x7F),
-    *(
-        ord(c)
-        for c in "\u00a0«»°·§©²³ÀÂÄÆÇÈÉÊËÎÏÔÖÙÛÜŸŒàâäæçèéêëîïôöùûüÿœñÑíìóòúáā×÷€…–—‘’“”•→←↑↓−\u202f\u2009"
-    ),
+    *(ord(c) for c in "\u00a0«»°·§©²³ÀÂÄÆÇÈÉÊËÎÏÔÖÙÛÜŸŒàâäæçèéêëîïôöùûüÿœñÑíìóòúáā×÷€…–—‘’“”•→←↑↓−\u202f\u2009"),
 }
 # What Arabic writes: letters, vowel marks, punctuation, the letters of Moroccan names (ڭ پ ڤ), quotation marks.
 ARABIC = {

@@ -45,6 +45,14 @@ install() {
     fi
 }
 
+# The home must be ours to write in before anything else is tried.
+home_ready() {
+    home=${OPENREGION_HOME:-$PROJECT/var}
+    if ! mkdir -p "$home" 2>/dev/null || [ ! -w "$home" ]; then
+        stop "The home $home cannot be written to. Give it to the user who runs this, or name another: OPENREGION_HOME=…"
+    fi
+}
+
 # One preparation at a time: ./run and ./test may be started together.
 with_lock() {
     mkdir -p "$PROJECT/.venv-lock" 2>/dev/null || true

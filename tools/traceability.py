@@ -1,7 +1,7 @@
 """Write docs/traceability.md from the row marks of the tests.
 
-    .venv/bin/python tools/traceability.py           writes the file
-    .venv/bin/python tools/traceability.py --check   fails when it is stale
+.venv/bin/python tools/traceability.py           writes the file
+.venv/bin/python tools/traceability.py --check   fails when it is stale
 """
 
 from __future__ import annotations

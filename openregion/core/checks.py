@@ -47,13 +47,17 @@ def personal_columns_are_declared(**kwargs: Any) -> list[Error]:
         personal = rows.get("personal") or {}
         known = set(rows.get("none") or []) | set(personal)
         problems += [_undeclared(table, column) for column in sorted(columns - known)]
-        problems += [Error(f"{table}.{c}: in privacy.yaml and not in the table", id="core.E003") for c in known - columns]
+        problems += [
+            Error(f"{table}.{c}: in privacy.yaml and not in the table", id="core.E003") for c in known - columns
+        ]
         problems += [
             Error(f"{table}.{column}: privacy.yaml must say {', '.join(sorted(_FIELDS - set(entry)))}", id="core.E004")
             for column, entry in personal.items()
             if _FIELDS - set(entry)
         ]
-    problems += [Error(f"{table}: in privacy.yaml and not a table", id="core.E005") for table in set(declared) - set(actual)]
+    problems += [
+        Error(f"{table}: in privacy.yaml and not a table", id="core.E005") for table in set(declared) - set(actual)
+    ]
     return problems
 
 

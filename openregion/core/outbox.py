@@ -29,7 +29,10 @@ class OutboxBackend(BaseEmailBackend):
         for message in email_messages:
             stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
             kept = settings.OUTBOX / f"{stamp}-{uuid.uuid4().hex[:6]}.eml"
-            kept.write_bytes(message.message().as_bytes())
+            # Written aside, then named: the page never reads half a message.
+            part = kept.with_suffix(".part")
+            part.write_bytes(message.message().as_bytes())
+            part.replace(kept)
         _let_go()
         return len(email_messages)
 
@@ -47,7 +50,10 @@ class Kept:
 def messages(most: int = 100) -> Iterator[Kept]:
     """Give the latest messages, newest first."""
     for path in sorted(settings.OUTBOX.glob("*.eml"), reverse=True)[:most]:
-        message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        try:
+            message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        except FileNotFoundError:
+            continue  # thirty days old, and gone between the list and the reading
         body = message.get_body(preferencelist=("plain", "html"))
         yield Kept(
             at=datetime.strptime(path.name[:21], "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC),

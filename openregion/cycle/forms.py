@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from openregion.core.forms import DayField, WordsField
 from openregion.core.official import OfficialText, official
 
 
-def _reason(lang: str) -> dict[str, object]:
+def _reason(lang: str) -> dict[str, Any]:
     attrs = {"rows": 4, "lang": lang, "dir": languages.direction(lang)}
     return {"widget": forms.Textarea(attrs=attrs), "max_length": 2000}
 

@@ -127,7 +127,7 @@ def _passage(passage: queries.Passage, lang: str) -> Iterator[Block]:
     if passage.shape == "paragraphs":
         yield from (Paragraph(text) for text in texts)
     else:
-        yield ItemList(texts, numbered=passage.shape == "numbered")
+        yield ItemList(texts, numbered=passage.numbered)
 
 
 def _stage(stage: Stage, lang: str) -> Iterator[Block]:

@@ -51,9 +51,10 @@ def _found(found: Any, code: str) -> Any:
 def method(request: HttpRequest, member: str) -> HttpResponse:
     """The cover: what the method is, for whom, the cycle drawn, the chapters, what can be taken away."""
     book = _book(request)
-    drawn = {part: queries.drawn_stages(request.member, book, part) for part in ("candidacy", "plan")}  # type: ignore[attr-defined]
-    version = {"sha256": guides.fingerprint(book.version), "counts": queries.counts(book)}
-    return _page(request, "cover", "method", **drawn, **version)
+    shown: dict[str, Any] = {"sha256": guides.fingerprint(book.version), "counts": queries.counts(book)}
+    for part in ("candidacy", "plan"):
+        shown[part] = queries.drawn_stages(request.member, book, part)  # type: ignore[attr-defined]
+    return _page(request, "cover", "method", **shown)
 
 
 @kept

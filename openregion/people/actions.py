@@ -15,10 +15,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
+from openregion.core.languages import WORKING
 from openregion.core.official import OfficialText, official
 from openregion.core.refusal import refuse_if
 from openregion.guide import queries as guides
-from openregion.people import mails, rules, usual
+from openregion.people import mails, queries, rules, usual
 from openregion.people.models import (
     Act,
     Appointment,
@@ -32,7 +33,7 @@ from openregion.people.models import (
     Territory,
     User,
 )
-from openregion.record.actions import write_line
+from openregion.record.actions import index_entry, write_line
 from openregion.record.models import JournalLine, StoredFile
 
 
@@ -83,9 +84,7 @@ def found_member(
     user = User.objects.filter(email=founder.email.lower()).first() or User.objects.create_user(
         founder.email, founder.password or None, name=founder.name, lang=founder.lang
     )
-    member = Member.objects.create(
-        slug=slug, name=name, guide_version=guide_version, founded_at=at, invented=invented
-    )
+    member = Member.objects.create(slug=slug, name=name, guide_version=guide_version, founded_at=at, invented=invented)
     line = _line("found_member", member, member, user, at, territories=[one.code for one in territories])
     for rank, territory in enumerate(territories):
         authority, _ = Authority.objects.get_or_create(territory=territory, defaults={"kind": territory.level})
@@ -166,9 +165,7 @@ def record_act(
     Raises ``Refused`` when the rule says no.
     """
     refuse_if(rules.why_not_record_act(by, member, authority=authority, kind=kind, number=number, dated_on=dated_on))
-    act = Act.objects.create(
-        authority=authority, kind=kind, number=number, dated_on=dated_on, title=title, file=file
-    )
+    act = Act.objects.create(authority=authority, kind=kind, number=number, dated_on=dated_on, title=title, file=file)
     _line("record_act", act, member, by, at, kind=kind, number=number, dated_on=dated_on.isoformat())
     return act
 
@@ -206,6 +203,9 @@ def set_up_body(
         parent=parent,
         rank=Body.objects.filter(authority=authority).count(),
     )
+    for lang in WORKING:
+        for entry in queries.findable_bodies(member, lang, [body]):
+            index_entry(member_code=member.slug, lang=lang, **entry)
     _line("set_up_body", body, member, by, at, kind=kind, parent=within)
     return body
 
@@ -227,8 +227,8 @@ def set_up_usual_bodies(authority: Authority, *, member: Member, by: User, at: d
             authority=authority, member=member, kind=one.kind, name=name, remit=remit, by=by, at=at, within=line
         )
         for actor in one.seats:
-            label = guides.actor(book, actor).label
-            title = official(at=at, fr=label.fr, ar=label.ar, en=label.en)
+            named = guides.actor(book, actor)
+            title = official(at=at, fr=named.label.fr, ar=named.label.ar, en=named.label.en) if named else {}
             add_seat(body, title=title, actor=actor, member=member, by=by, at=at, within=line)
         bodies.append(body)
     return bodies
@@ -286,9 +286,7 @@ def give_mandate(
     Raises ``Refused`` when the rule says no.
     """
     refuse_if(rules.why_not_give_mandate(by, seat, member, starts_on=starts_on))
-    mandate = Mandate.objects.create(
-        seat=seat, holder_name=holder_name, holder=holder, act=act, starts_on=starts_on
-    )
+    mandate = Mandate.objects.create(seat=seat, holder_name=holder_name, holder=holder, act=act, starts_on=starts_on)
     _line("give_mandate", mandate, member, by, at, seat=seat.uid, starts_on=starts_on.isoformat())
     return mandate
 

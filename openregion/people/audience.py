@@ -13,7 +13,15 @@ from django.http.response import HttpResponseBase
 
 from openregion.core.audience import View
 from openregion.core.refusal import refuse_if
+from openregion.people.models import Member, User
 from openregion.people.rules import deeds_of, why_not_allowed
+
+
+class AtMember(HttpRequest):
+    """A request whose address names a member: the middleware has put it there."""
+
+    member: Member
+    user: User
 
 
 def holders_of(deed: str) -> Callable[[View], View]:

@@ -121,7 +121,16 @@ class SetupForm(NamedForm):
     lang = forms.ChoiceField(label=gettext_lazy("Language of the e-mails you receive"), choices=LANGUAGES)
 
     field_order = [
-        "code", "territory", "name_fr", "name_ar", "name_en", "slug", "admin_name", "email", "password", "lang",
+        "code",
+        "territory",
+        "name_fr",
+        "name_ar",
+        "name_en",
+        "slug",
+        "admin_name",
+        "email",
+        "password",
+        "lang",
     ]
 
     def __init__(self, *args: Any, asked_from: str, **kwargs: Any) -> None:
@@ -183,7 +192,16 @@ class BodyForm(NamedForm):
     )
 
     field_order = [
-        "authority", "kind", "name_fr", "name_ar", "name_en", "remit_fr", "remit_ar", "remit_en", "parent", "act",
+        "authority",
+        "kind",
+        "name_fr",
+        "name_ar",
+        "name_en",
+        "remit_fr",
+        "remit_ar",
+        "remit_en",
+        "parent",
+        "act",
     ]
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:

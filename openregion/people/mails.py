@@ -27,8 +27,8 @@ def invite(appointment: Appointment, *, site: str) -> None:
             "people/mails/invitation.txt",
             {
                 "name": user.name,
-                "role": role.label.in_(user.lang),
-                "about": role.about.in_(user.lang),
+                "role": role.label.in_(user.lang) if role else appointment.role,
+                "about": role.about.in_(user.lang) if role else "",
                 "where": where,
                 "starts_on": appointment.starts_on,
                 "sign_in": site + reverse("account_login"),

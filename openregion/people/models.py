@@ -131,9 +131,7 @@ class Authority(models.Model):
             # A council's mandate does not end before it starts; OGP's sixteen months are counted from its end.
             models.CheckConstraint(
                 condition=(
-                    Q(mandate_ends_on=None)
-                    | Q(mandate_starts_on=None)
-                    | Q(mandate_ends_on__gt=F("mandate_starts_on"))
+                    Q(mandate_ends_on=None) | Q(mandate_starts_on=None) | Q(mandate_ends_on__gt=F("mandate_starts_on"))
                 ),
                 name="mandate_in_order",
             ),
@@ -144,8 +142,20 @@ class Authority(models.Model):
 
 
 RESERVED = (
-    "setup", "accounts", "components", "outbox", "static", "glossary", "privacy", "accessibility", "api", "about",
-    "accent", "healthz", "favicon", "robots",
+    "setup",
+    "accounts",
+    "components",
+    "outbox",
+    "static",
+    "glossary",
+    "privacy",
+    "accessibility",
+    "api",
+    "about",
+    "accent",
+    "healthz",
+    "favicon",
+    "robots",
 )
 
 
@@ -156,9 +166,7 @@ class Member(models.Model):
     name = OfficialTextField()
     authorities = models.ManyToManyField(Authority, through="Membership", related_name="members")
     guide_version = models.CharField(max_length=60)
-    accent = models.CharField(
-        max_length=7, default="#0b5d57", validators=[RegexValidator(r"^#[0-9a-f]{6}$")]
-    )
+    accent = models.CharField(max_length=7, default="#0b5d57", validators=[RegexValidator(r"^#[0-9a-f]{6}$")])
     invented = models.BooleanField(default=False)
     founded_at = models.DateTimeField()
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
 from openregion.core import colour, dates, languages, official
@@ -459,7 +459,7 @@ def _body_line(body: Any, member: Member) -> BodyLine:
 
 
 def _seat_line(seat: Seat, member: Member, today: dt.date) -> SeatLine:
-    mandates = list(seat.mandates.all())  # type: ignore[attr-defined]  (fetched with the seats)
+    mandates = list(seat.mandates.all())
     begun = [one for one in mandates if one.starts_on <= today]
     running = next((one for one in begun if one.ends_on is None or one.ends_on >= today), None)
     to_come = next((one for one in mandates if one.starts_on > today), None)
@@ -509,3 +509,25 @@ def colour_seen(value: str) -> ColourSeen:
         contrast=ratio if _lang() == "en" else ratio.replace(".", ","),
         readable=colour.is_readable(hexed),
     )
+
+
+KINDS = {"body": gettext_lazy("Bodies")}
+
+
+def findable_bodies(member: Member, lang: str, bodies: Iterable[Body]) -> Iterator[dict[str, str]]:
+    """Yield what search should find of these bodies in ``lang``: name, remit and address."""
+    book = guides.guide(member.guide_version)
+    for body in bodies:
+        kind = guides.body_kind(book, body.kind)
+        texts = [official.text_in(body.remit, lang), kind.remit.in_(lang) if kind else ""]
+        text = "\n".join(part for part in texts if part)
+        with override(lang):
+            path = reverse("body", args=[member.slug, body.slug])
+        yield {
+            "kind": "body",
+            "subject_uid": body.uid,
+            "title": official.text_in(body.name, lang),
+            "excerpt": text[:200],
+            "path": path,
+            "text": text,
+        }

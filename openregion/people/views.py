@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,7 +26,7 @@ from openregion.core.refusal import Refused, refuse_if
 from openregion.people import actions, forms, queries, rules
 from openregion.people import setup as doors
 from openregion.people import usual as usually
-from openregion.people.audience import deeds_here, holders_of
+from openregion.people.audience import AtMember, deeds_here, holders_of
 from openregion.people.models import Act, Appointment, Authority, Body, Mandate, Seat, Territory, User
 from openregion.people.rules import today
 from openregion.record import actions as memory
@@ -112,13 +112,13 @@ def _open_instance(request: HttpRequest, form: forms.SetupForm) -> bool:
 
 
 @kept
-def territory(request: HttpRequest, member: str) -> HttpResponse:
+def territory(request: AtMember, member: str) -> HttpResponse:
     """Show the prefectures and provinces: map, names, census figures."""
     return render(request, "people/territory.html", {"page": queries.territory_page(request.member)})
 
 
 @kept
-def authority(request: HttpRequest, member: str, code: str) -> HttpResponse:
+def authority(request: AtMember, member: str, code: str) -> HttpResponse:
     """Show an authority: its council's mandate and its bodies."""
     one = _authority(request, code)
     page = queries.authority_page(one, request.member, today=today())
@@ -126,7 +126,7 @@ def authority(request: HttpRequest, member: str, code: str) -> HttpResponse:
 
 
 @holders_of("set_council_mandate")
-def council_mandate(request: HttpRequest, member: str, code: str) -> HttpResponse:
+def council_mandate(request: AtMember, member: str, code: str) -> HttpResponse:
     """Record the dates of a council's mandate."""
     one, back = _authority(request, code), reverse("authority", args=[member, code])
     dates = {"starts_on": one.mandate_starts_on, "ends_on": one.mandate_ends_on}
@@ -142,7 +142,7 @@ def council_mandate(request: HttpRequest, member: str, code: str) -> HttpRespons
 
 
 @holders_of("set_up_usual_bodies")
-def usual_bodies(request: HttpRequest, member: str, code: str) -> HttpResponse:
+def usual_bodies(request: AtMember, member: str, code: str) -> HttpResponse:
     """Set up at once the bodies an authority has by law, after showing them."""
     one = _authority(request, code)
     form = plain.Form(request.POST if request.method == "POST" else None)
@@ -160,29 +160,36 @@ def usual_bodies(request: HttpRequest, member: str, code: str) -> HttpResponse:
 
 
 @kept
-def bodies(request: HttpRequest, member: str) -> HttpResponse:
+def bodies(request: AtMember, member: str) -> HttpResponse:
     """List the member's bodies, authority by authority."""
     found = queries.bodies_page(request.member, today=today())
     return render(request, "people/bodies.html", {"authorities": found, "may": deeds_here(request)})
 
 
 @kept
-def body(request: HttpRequest, member: str, slug: str) -> HttpResponse:
+def body(request: AtMember, member: str, slug: str) -> HttpResponse:
     """Show a body: what it is for, its act, its seats and who holds them."""
     page = queries.body_page(_body(request, slug), request.member, today=today())
     return render(request, "people/body.html", {"page": page, "may": deeds_here(request)})
 
 
 @holders_of("set_up_body")
-def new_body(request: HttpRequest, member: str) -> HttpResponse:
+def new_body(request: AtMember, member: str) -> HttpResponse:
     """Set up a body of one of the member's authorities."""
     form = forms.BodyForm(request.POST or None, member=request.member)
 
     def deed() -> None:
         said, at = form.cleaned_data, timezone.now()
         actions.set_up_body(
-            authority=said["authority"], member=request.member, kind=said["kind"], name=form.name(at),
-            remit=form.remit(at), act=said["act"], parent=said["parent"], by=request.user, at=at,
+            authority=said["authority"],
+            member=request.member,
+            kind=said["kind"],
+            name=form.name(at),
+            remit=form.remit(at),
+            act=said["act"],
+            parent=said["parent"],
+            by=request.user,
+            at=at,
         )
 
     if _do(request, form, deed, done=_("The body is set up. Add its seats next.")):
@@ -192,7 +199,7 @@ def new_body(request: HttpRequest, member: str) -> HttpResponse:
 
 
 @holders_of("add_seat")
-def new_seat(request: HttpRequest, member: str, slug: str) -> HttpResponse:
+def new_seat(request: AtMember, member: str, slug: str) -> HttpResponse:
     """Add a seat to a body."""
     one, back = _body(request, slug), reverse("body", args=[member, slug])
     form = forms.SeatForm(request.POST or None, body=one, member=request.member)
@@ -207,7 +214,7 @@ def new_seat(request: HttpRequest, member: str, slug: str) -> HttpResponse:
 
 
 @holders_of("give_function")
-def new_function(request: HttpRequest, member: str, slug: str) -> HttpResponse:
+def new_function(request: AtMember, member: str, slug: str) -> HttpResponse:
     """Declare, by an act, that a body also fills another's part."""
     one, back = _body(request, slug), reverse("body", args=[member, slug])
     form = forms.FunctionForm(request.POST or None, body=one, member=request.member)
@@ -222,7 +229,7 @@ def new_function(request: HttpRequest, member: str, slug: str) -> HttpResponse:
 
 
 @holders_of("give_mandate")
-def new_mandate(request: HttpRequest, member: str, uid: str) -> HttpResponse:
+def new_mandate(request: AtMember, member: str, uid: str) -> HttpResponse:
     """Give a seat to a person, by the act that names them."""
     seats = Seat.objects.of(request.member).select_related("body__authority__territory").distinct()
     seat = get_object_or_404(seats, uid=uid)
@@ -243,7 +250,7 @@ def new_mandate(request: HttpRequest, member: str, uid: str) -> HttpResponse:
 
 
 @holders_of("end_mandate")
-def end_mandate(request: HttpRequest, member: str, uid: str) -> HttpResponse:
+def end_mandate(request: AtMember, member: str, uid: str) -> HttpResponse:
     """End a mandate on a day."""
     mandates = Mandate.objects.of(request.member).select_related("seat__body__authority").distinct()
     mandate = get_object_or_404(mandates, uid=uid)
@@ -260,7 +267,7 @@ def end_mandate(request: HttpRequest, member: str, uid: str) -> HttpResponse:
 
 
 @kept
-def acts(request: HttpRequest, member: str) -> HttpResponse:
+def acts(request: AtMember, member: str) -> HttpResponse:
     """List the acts that give bodies, seats and roles, the latest first."""
     found = Act.objects.of(request.member).select_related("authority__territory").latest_first()
     page = Paginator(found, ACTS_ON_A_PAGE).get_page(request.GET.get("page"))
@@ -269,7 +276,7 @@ def acts(request: HttpRequest, member: str) -> HttpResponse:
 
 
 @holders_of("record_act")
-def new_act(request: HttpRequest, member: str) -> HttpResponse:
+def new_act(request: AtMember, member: str) -> HttpResponse:
     """Record an act, with its file."""
     form = forms.ActForm(request.POST or None, request.FILES or None, member=request.member)
     back = reverse("acts", args=[member])
@@ -279,8 +286,8 @@ def new_act(request: HttpRequest, member: str) -> HttpResponse:
     return _ask(request, form, title=_("Record an act"), submit=_("Record this act"), back=back, lead=lead)
 
 
-def _record_act(request: HttpRequest, form: forms.ActForm) -> None:
-    said, at, by, here = form.cleaned_data, timezone.now(), request.user, request.member  # type: ignore[attr-defined]
+def _record_act(request: AtMember, form: forms.ActForm) -> None:
+    said, at, by, here = form.cleaned_data, timezone.now(), request.user, request.member
     cited = {name: said[name] for name in ("authority", "kind", "number", "dated_on")}
     refuse_if(rules.why_not_record_act(by, here, **cited))  # before the file is kept
     with transaction.atomic():
@@ -290,7 +297,7 @@ def _record_act(request: HttpRequest, form: forms.ActForm) -> None:
 
 
 @everyone
-def act_file(request: HttpRequest, member: str, uid: str) -> HttpResponse:
+def act_file(request: AtMember, member: str, uid: str) -> FileResponse:
     """Hand out the file of an act: acts are public."""
     act = get_object_or_404(Act.objects.of(request.member).select_related("file").distinct(), uid=uid)
     if act.file is None:
@@ -299,7 +306,7 @@ def act_file(request: HttpRequest, member: str, uid: str) -> HttpResponse:
 
 
 @signed_in
-def people_roles(request: HttpRequest, member: str) -> HttpResponse:
+def people_roles(request: AtMember, member: str) -> HttpResponse:
     """Show who holds which role to those who appoint; lead the others to the public page of roles."""
     may = deeds_here(request)
     if "appoint" not in may:
@@ -309,7 +316,7 @@ def people_roles(request: HttpRequest, member: str) -> HttpResponse:
 
 
 @holders_of("appoint")
-def appoint(request: HttpRequest, member: str) -> HttpResponse:
+def appoint(request: AtMember, member: str) -> HttpResponse:
     """Give a person a role, and invite them."""
     asked = {"starts_on": today(), "lang": get_language()}
     form = forms.AppointForm(request.POST or None, member=request.member, initial=asked)
@@ -329,7 +336,7 @@ def appoint(request: HttpRequest, member: str) -> HttpResponse:
 
 
 @holders_of("end_appointment")
-def end_appointment(request: HttpRequest, member: str, uid: str) -> HttpResponse:
+def end_appointment(request: AtMember, member: str, uid: str) -> HttpResponse:
     """End a role on a day."""
     one = get_object_or_404(Appointment.objects.of(request.member).select_related("user"), uid=uid)
     form = forms.EndForm(request.POST or None, initial={"on": today()})
@@ -345,14 +352,14 @@ def end_appointment(request: HttpRequest, member: str, uid: str) -> HttpResponse
 
 
 @kept
-def roles(request: HttpRequest, member: str) -> HttpResponse:
+def roles(request: AtMember, member: str) -> HttpResponse:
     """Say in public what each role may do, and who holds it."""
     found = queries.roles_page(request.member, today=today())
     return render(request, "people/roles.html", {"roles": found, "may": deeds_here(request)})
 
 
 @holders_of("choose_accent")
-def look(request: HttpRequest, member: str) -> HttpResponse:
+def look(request: AtMember, member: str) -> HttpResponse:
     """Choose the colour of the space, after seeing the page in it."""
     here = request.member
     form = forms.AccentForm(request.POST or None, initial={"accent": request.GET.get("accent") or here.accent})
@@ -372,13 +379,13 @@ def _words(value: Any) -> str:
     return queries.words_of(value)
 
 
-def _authority(request: HttpRequest, code: str) -> Authority:
-    theirs = Authority.objects.of(request.member).select_related("territory")  # type: ignore[attr-defined]
+def _authority(request: AtMember, code: str) -> Authority:
+    theirs = Authority.objects.of(request.member).select_related("territory")
     return get_object_or_404(theirs, territory__code=code)
 
 
-def _body(request: HttpRequest, slug: str) -> Body:
-    theirs = Body.objects.of(request.member).select_related("authority__territory", "act__authority__territory")  # type: ignore[attr-defined]
+def _body(request: AtMember, slug: str) -> Body:
+    theirs = Body.objects.of(request.member).select_related("authority__territory", "act__authority__territory")
     found = theirs.filter(slug=slug).first()
     if found is None:
         raise Http404(slug)

@@ -132,6 +132,11 @@ def search(q: str, *, lang: str, member_code: str, kinds: Sequence[str] | None =
         return [Hit(*row) for row in cursor.fetchall()]
 
 
+def members_indexed() -> frozenset[str]:
+    """List the members of which search finds something."""
+    return frozenset(SearchEntry.objects.order_by().values_list("member_code", flat=True).distinct())
+
+
 def kinds_found(member_code: str, lang: str) -> tuple[str, ...]:
     """List the kinds of page that a member's index holds in a language."""
     found = SearchEntry.objects.of(member_code).filter(lang=lang).order_by("kind")

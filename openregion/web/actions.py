@@ -8,7 +8,8 @@ from django.db import transaction
 
 from openregion.core.languages import WORKING
 from openregion.cycle import queries as cycles
-from openregion.people.models import Member
+from openregion.people.models import Body, Member
+from openregion.people.queries import findable_bodies
 from openregion.record.actions import empty_index, index_entry
 
 
@@ -43,4 +44,7 @@ def index_again(member: Member) -> Indexed:
                 text=page.text,
             )
             entries.add(entry.pk)
+        for body in findable_bodies(member, lang, Body.objects.of(member)):
+            read += 1
+            entries.add(index_entry(member_code=member.slug, lang=lang, **body).pk)
     return Indexed(read, len(entries))

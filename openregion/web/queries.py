@@ -17,6 +17,7 @@ from openregion.core.page import twin
 from openregion.cycle import queries as cycles
 from openregion.guide import queries as guides
 from openregion.guide.schema import Text
+from openregion.people import queries as people
 from openregion.people.deeds import label as deed_label
 from openregion.people.models import Appointment, Member, User
 from openregion.people.rules import today
@@ -69,6 +70,12 @@ def line_of_stages(member: Member) -> tuple[PartOfTheLine, ...]:
     return tuple(PartOfTheLine(cycles.part_name(part), cycles.drawn_stages(member, book, part)) for part in parts)
 
 
+def members_without_index() -> tuple[str, ...]:
+    """List the members of which search finds nothing: their space was just opened."""
+    indexed = records.members_indexed()
+    return tuple(slug for slug in Member.objects.order_by("slug").values_list("slug", flat=True) if slug not in indexed)
+
+
 def is_administrator(user: User) -> bool:
     """Say whether someone administers any member of this instance today."""
     return Appointment.objects.held_on(today()).filter(user=user, role="administrator").exists()
@@ -116,7 +123,7 @@ def find(member: Member, *, q: str, kind: str) -> tuple[Found, ...]:
 
 def name_of_kind(kind: str) -> str:
     """Name a kind of page that search finds; nothing for one that has no name."""
-    return str(cycles.KINDS.get(kind, ""))
+    return str({**cycles.KINDS, **people.KINDS}.get(kind, ""))
 
 
 def kinds_to_choose(member: Member, chosen: str) -> tuple[Choice, ...]:

@@ -19,10 +19,12 @@ from openregion.core import outbox as kept_mail
 from openregion.core.audience import everyone, kept, signed_in
 from openregion.core.refusal import refuse_if
 from openregion.guide import queries as guides
+from openregion.people import views as people_views
 from openregion.people.models import Member
 from openregion.record import queries as records
 from openregion.web import queries
 from openregion.web.rules import why_not_enter_demonstration
+from openregion.web.tasks import index_member
 
 
 @everyone
@@ -69,6 +71,16 @@ def home(request: HttpRequest) -> HttpResponse:
     if len(members) == 1:
         return HttpResponseRedirect(reverse("member_home", args=[members[0].slug]))
     return render(request, "web/home.html" if members else "web/welcome.html", {"members": members})
+
+
+@everyone
+def setup(request: HttpRequest) -> HttpResponse:
+    """Open the first member's space, as ``people`` does it; then have its pages made findable in the background."""
+    response = people_views.setup(request)
+    if request.method == "POST" and response.status_code == 302:
+        for slug in queries.members_without_index():
+            index_member.enqueue(slug)
+    return response
 
 
 @kept
@@ -138,7 +150,9 @@ def demonstration(request: HttpRequest, member: str) -> HttpResponse:
         place,
         remote=request.META.get("REMOTE_ADDR", ""),
         host=request.get_host(),
-        forwarded=any(name in request.headers for name in ("X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "X-Real-IP")),
+        forwarded=any(
+            name in request.headers for name in ("X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "X-Real-IP")
+        ),
     )
     refuse_if(reason)
     people = queries.people_of_the_demonstration(place)

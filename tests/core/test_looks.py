@@ -185,7 +185,11 @@ def test_form_gathers_errors_at_the_top_each_leading_to_its_field() -> None:
     form.add_error(None, "The consultation is closed.")
     found = drawn(form)
     assert [a.get("href") for a in pick(found, ".errors", "a")] == [
-        "#id_title", "#id_email", "#id_day", "#id_kind_0", "#id_agreed",
+        "#id_title",
+        "#id_email",
+        "#id_day",
+        "#id_kind_0",
+        "#id_agreed",
     ]
     for link in pick(found, ".errors", "a"):
         assert len(pick(found, link.get("href"))) == 1
@@ -212,7 +216,10 @@ def test_form_controls_know_their_direction_and_what_to_fill() -> None:
     found = drawn(Asked())
     told = {name: found.get_element_by_id(f"id_{name}") for name in ("title", "words", "email", "day")}
     assert {name: (one.get("dir"), one.get("autocomplete")) for name, one in told.items()} == {
-        "title": ("auto", None), "words": ("auto", None), "email": ("ltr", "email"), "day": ("ltr", None),
+        "title": ("auto", None),
+        "words": ("auto", None),
+        "email": ("ltr", "email"),
+        "day": ("ltr", None),
     }
     assert told["day"].get("type") == "date"
 
@@ -285,7 +292,10 @@ def test_failure_page_needs_nothing() -> None:
 def test_expired_form_comes_back_with_what_was_typed() -> None:
     client = Client(enforce_csrf_checks=True)
     typed = {
-        "text": "La route\ndu <village>", "theme": ["eau", "route"], "password": "secret-word", "code": "123",
+        "text": "La route\ndu <village>",
+        "theme": ["eau", "route"],
+        "password": "secret-word",
+        "code": "123",
         "csrfmiddlewaretoken": "old",
     }
     response = client.post("/fr/accounts/login/?next=/fr/x/", typed, headers={"Origin": "http://testserver"})
@@ -312,8 +322,14 @@ def test_form_of_another_site_is_never_offered_again(headers: dict[str, str]) ->
 
 
 ACCOUNT_PAGES = (
-    "login/", "login/code/", "signup/", "inactive/", "password/reset/", "password/reset/done/",
-    "password/reset/key/done/", "password/reset/key/1-dead-link/",
+    "login/",
+    "login/code/",
+    "signup/",
+    "inactive/",
+    "password/reset/",
+    "password/reset/done/",
+    "password/reset/key/done/",
+    "password/reset/key/1-dead-link/",
 )
 
 
@@ -344,5 +360,3 @@ def test_staff_see_their_name_and_the_way_out(client: Client) -> None:
     person = pick(tree(client.get("/fr/accessibility/")), ".strip", ".person")[0]
     assert [a.get("href") for a in pick(person, "a")] == ["/fr/accounts/password/change/", "/fr/accounts/logout/"]
     assert pick(person, "bdi")[0].text == "Salma"
-
-

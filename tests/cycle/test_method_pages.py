@@ -171,7 +171,7 @@ def test_actor_page_says_what_is_asked_and_when(member: Member, book: Guide) -> 
     assert section.xpath("./h2/a/@href") == [address("_stage", "plan-2") + "#diagnosis"]
     stage = guides.stage(book, "plan-2")
     assert stage is not None
-    asked = [read(one) for one in section.xpath("./ol/li")]
+    asked = [" ".join(one.text.split()) for one in section.xpath("./ol/li")]
     assert asked == [" ".join(operation.text.fr.split()) for operation in stage.procedures[0].operations]
 
 

@@ -64,7 +64,9 @@ def test_four_lists_of_values_stand_side_by_side_and_are_mapped(book: Guide) -> 
     assert {code: len(items) for code, items in lists.items()} == {"programme": 4, "diagnosis": 4, "tests": 3, "ogp": 4}
     rows = book.book.value_mapping
     assert {row.ogp for row in rows} == lists["ogp"]
-    mapped = {name: {code for row in rows for code in getattr(row, name)} for name in ("programme", "diagnosis", "tests")}
+    mapped = {
+        name: {code for row in rows for code in getattr(row, name)} for name in ("programme", "diagnosis", "tests")
+    }
     assert mapped == {name: lists[name] for name in mapped}
 
 
@@ -109,7 +111,9 @@ def _verbatim(book: Guide) -> Iterator[tuple[str, str]]:
         elif isinstance(value, Question):
             yield f"{place} {value.code}", value.label.fr
             yield from ((f"{place} {value.code}", words.fr) for words in value.help)
-            yield from ((f"{place} {choice.code}", choice.label.fr) for choice in value.choices if value.kind == "choice")
+            yield from (
+                (f"{place} {choice.code}", choice.label.fr) for choice in value.choices if value.kind == "choice"
+            )
             for column in value.columns:
                 yield from walk(column, place)
         elif isinstance(value, tuple):

@@ -312,7 +312,9 @@ def test_founding_a_consortium_makes_one_administrator_and_its_lines() -> None:
     )
     held = Appointment.objects.of(member).get()
     assert (held.user.email, held.role, held.user.check_password(founder.password)) == (
-        "chef@example.ma", "administrator", True,
+        "chef@example.ma",
+        "administrator",
+        True,
     )
     assert [one.kind for one in member.authorities.order_by("membership__rank")] == ["region", "province"]
     assert [line.verb for line in JournalLine.objects.of("ensemble").order_by("pk")] == ["found_member", "appoint"]
@@ -329,8 +331,12 @@ def test_the_journal_holds_no_personal_data() -> None:
     by, authority = Appointment.objects.get().user, member.authorities.get()
     doing: dict[str, Any] = {"member": member, "by": by, "at": AT}
     act = actions.record_act(
-        authority=authority, kind="order", number="1/2026", dated_on=dt.date(2026, 1, 2),
-        title=words("Nomination de Marqueur B"), **doing,
+        authority=authority,
+        kind="order",
+        number="1/2026",
+        dated_on=dt.date(2026, 1, 2),
+        title=words("Nomination de Marqueur B"),
+        **doing,
     )
     body = actions.set_up_body(authority=authority, kind="forum", name=words("Forum Marqueur C"), act=act, **doing)
     actions.give_function(body, kind="plan-team", act=act, **doing)
@@ -363,5 +369,3 @@ def test_every_people_deed_has_its_sentence_in_the_journal() -> None:
         if hasattr(actions, deed)
     }
     assert all(sentence.endswith(".") for sentence in said.values()), said
-
-

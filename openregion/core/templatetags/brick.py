@@ -26,8 +26,14 @@ _DRAWN = {
     "word": f'<path class="body" d="{STAR}"/><path class="sign" d="M12 11v6m0-10v.8"/>',
 }
 _SHAPES = {
-    "done": "full", "underway": "half", "present": "half", "late": "grave", "warning": "grave", "info": "word",
-    "idle": "bare", "to-come": "bare",
+    "done": "full",
+    "underway": "half",
+    "present": "half",
+    "late": "grave",
+    "warning": "grave",
+    "info": "word",
+    "idle": "bare",
+    "to-come": "bare",
 }
 _MARKS = {
     state: mark_safe(  # noqa: S308  (our own drawing)

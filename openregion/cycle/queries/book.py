@@ -38,7 +38,11 @@ class Passage:
     title: str
     items: tuple[Printed, ...]
     shape: str = "list"
-    prefix: str = ""
+
+    @property
+    def numbered(self) -> bool:
+        """Whether the number of an item is quoted."""
+        return self.shape == "numbered"
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -239,11 +243,9 @@ def criteria_passages(book: Guide) -> tuple[Passage, ...]:
 
 
 def value_passages(book: Guide) -> tuple[tuple[ValueList, Passage], ...]:
-    """List the four lists of values, each with its own anchors: two of them share codes."""
+    """List the four lists of values."""
     lang = get_language() or "fr"
-    return tuple(
-        (one, Passage(one.code, one.title.in_(lang), one.items, "list", one.code)) for one in book.book.value_lists
-    )
+    return tuple((one, Passage(one.code, one.title.in_(lang), one.items)) for one in book.book.value_lists)
 
 
 def mapped_values(book: Guide) -> tuple[tuple[Text, ...], tuple[MappedValue, ...]]:

@@ -102,15 +102,16 @@ def _entries(member: Member, book: Guide, lang: str) -> Iterator[Entry]:
             yield entry(
                 "question", uid, question.label.in_(lang), texts, "method_form", form.code, anchor=question.code
             )
-    for one in book.book.differences:
-        texts = [text.in_(lang) for text in (one.guide_says, one.today, one.consequence)]
-        yield entry("difference", one.code, one.topic.in_(lang), texts, "method_today", anchor=one.code)
+    for difference in book.book.differences:
+        code, topic = difference.code, difference.topic.in_(lang)
+        texts = [text.in_(lang) for text in (difference.guide_says, difference.today, difference.consequence)]
+        yield entry("difference", code, topic, texts, "method_today", anchor=code)
     for body in book.book.bodies:
         yield entry(
             "body-kind", body.code, body.title.in_(lang), [body.remit.in_(lang)], "method_bodies", anchor=body.code
         )
     for reference in book.references:
-        texts = filter(None, [reference.url, reference.printed])
+        texts = [address for address in (reference.url, reference.printed) if address]
         yield entry(
             "reference", reference.code, reference.title.in_(lang), texts, "method_references", anchor=reference.code
         )

@@ -10,207 +10,408 @@ import openregion.people.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('record', '0001_initial'),
+        ("record", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('name', models.CharField(blank=True, max_length=120)),
-                ('lang', models.CharField(default='fr', max_length=3)),
-                ('reference', models.CharField(default=openregion.people.models.new_uid, max_length=32, unique=True)),
-                ('is_active', models.BooleanField(default=True)),
-                ('joined_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("name", models.CharField(blank=True, max_length=120)),
+                ("lang", models.CharField(default="fr", max_length=3)),
+                ("reference", models.CharField(default=openregion.people.models.new_uid, max_length=32, unique=True)),
+                ("is_active", models.BooleanField(default=True)),
+                ("joined_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Authority',
+            name="Authority",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.CharField(default=openregion.people.models.new_uid, max_length=32, unique=True)),
-                ('kind', models.CharField(choices=[('region', 'Region'), ('province', 'Province'), ('commune', 'Commune')], max_length=10)),
-                ('name', openregion.core.official.OfficialTextField(blank=True, default=dict)),
-                ('mandate_starts_on', models.DateField(blank=True, null=True)),
-                ('mandate_ends_on', models.DateField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.CharField(default=openregion.people.models.new_uid, max_length=32, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("region", "Region"), ("province", "Province"), ("commune", "Commune")], max_length=10
+                    ),
+                ),
+                ("name", openregion.core.official.OfficialTextField(blank=True, default=dict)),
+                ("mandate_starts_on", models.DateField(blank=True, null=True)),
+                ("mandate_ends_on", models.DateField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', openregion.core.official.OfficialTextField(blank=True, default=dict)),
-                ('guide_version', models.CharField(max_length=60)),
-                ('accent', models.CharField(default='#0b5d57', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}$')])),
-                ('invented', models.BooleanField(default=False)),
-                ('founded_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", openregion.core.official.OfficialTextField(blank=True, default=dict)),
+                ("guide_version", models.CharField(max_length=60)),
+                (
+                    "accent",
+                    models.CharField(
+                        default="#0b5d57",
+                        max_length=7,
+                        validators=[django.core.validators.RegexValidator("^#[0-9a-f]{6}$")],
+                    ),
+                ),
+                ("invented", models.BooleanField(default=False)),
+                ("founded_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Act',
+            name="Act",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.CharField(default=openregion.people.models.new_uid, max_length=32, unique=True)),
-                ('kind', models.CharField(choices=[('order', 'Order'), ('decision', 'Decision'), ('deliberation', 'Deliberation'), ('letter', 'Letter')], max_length=20)),
-                ('number', models.CharField(max_length=60)),
-                ('dated_on', models.DateField()),
-                ('title', openregion.core.official.OfficialTextField(blank=True, default=dict)),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.storedfile')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='people.authority')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.CharField(default=openregion.people.models.new_uid, max_length=32, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("order", "Order"),
+                            ("decision", "Decision"),
+                            ("deliberation", "Deliberation"),
+                            ("letter", "Letter"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("number", models.CharField(max_length=60)),
+                ("dated_on", models.DateField()),
+                ("title", openregion.core.official.OfficialTextField(blank=True, default=dict)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="record.storedfile",
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="acts", to="people.authority"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Body',
+            name="Body",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.CharField(default=openregion.people.models.new_uid, max_length=32, unique=True)),
-                ('kind', models.CharField(max_length=40)),
-                ('slug', models.SlugField(max_length=60)),
-                ('name', openregion.core.official.OfficialTextField(blank=True, default=dict)),
-                ('remit', openregion.core.official.OfficialTextField(blank=True, default=dict)),
-                ('rank', models.PositiveSmallIntegerField(default=0)),
-                ('dissolved_on', models.DateField(blank=True, null=True)),
-                ('act', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.act')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bodies', to='people.authority')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='people.body')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.CharField(default=openregion.people.models.new_uid, max_length=32, unique=True)),
+                ("kind", models.CharField(max_length=40)),
+                ("slug", models.SlugField(max_length=60)),
+                ("name", openregion.core.official.OfficialTextField(blank=True, default=dict)),
+                ("remit", openregion.core.official.OfficialTextField(blank=True, default=dict)),
+                ("rank", models.PositiveSmallIntegerField(default=0)),
+                ("dissolved_on", models.DateField(blank=True, null=True)),
+                (
+                    "act",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.act",
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="bodies", to="people.authority"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="people.body",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BodyFunction',
+            name="BodyFunction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.act')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='functions', to='people.body')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40)),
+                (
+                    "act",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.act"),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="functions", to="people.body"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.CharField(default=openregion.people.models.new_uid, max_length=32, unique=True)),
-                ('role', models.CharField(max_length=40)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('act', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.act')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appointments', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.body')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='people.member')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.CharField(default=openregion.people.models.new_uid, max_length=32, unique=True)),
+                ("role", models.CharField(max_length=40)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "act",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.act",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="appointments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.body",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="appointments", to="people.member"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rank', models.PositiveSmallIntegerField(default=0)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.authority')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.member')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rank", models.PositiveSmallIntegerField(default=0)),
+                ("authority", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.authority")),
+                ("member", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.member")),
             ],
         ),
         migrations.AddField(
-            model_name='member',
-            name='authorities',
-            field=models.ManyToManyField(related_name='members', through='people.Membership', to='people.authority'),
+            model_name="member",
+            name="authorities",
+            field=models.ManyToManyField(related_name="members", through="people.Membership", to="people.authority"),
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.CharField(default=openregion.people.models.new_uid, max_length=32, unique=True)),
-                ('title', openregion.core.official.OfficialTextField(blank=True, default=dict)),
-                ('actor', models.CharField(blank=True, max_length=60)),
-                ('rank', models.PositiveSmallIntegerField(default=0)),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='people.body')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.CharField(default=openregion.people.models.new_uid, max_length=32, unique=True)),
+                ("title", openregion.core.official.OfficialTextField(blank=True, default=dict)),
+                ("actor", models.CharField(blank=True, max_length=60)),
+                ("rank", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="seats", to="people.body"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Mandate',
+            name="Mandate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.CharField(default=openregion.people.models.new_uid, max_length=32, unique=True)),
-                ('holder_name', models.CharField(max_length=120)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('act', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.act')),
-                ('holder', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='mandates', to=settings.AUTH_USER_MODEL)),
-                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to='people.seat')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.CharField(default=openregion.people.models.new_uid, max_length=32, unique=True)),
+                ("holder_name", models.CharField(max_length=120)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "act",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.act",
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="mandates",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="mandates", to="people.seat"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Territory',
+            name="Territory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('level', models.CharField(choices=[('region', 'Region'), ('province', 'Province'), ('commune', 'Commune')], max_length=10)),
-                ('type', models.CharField(choices=[('region', 'Region'), ('prefecture', 'Prefecture'), ('province', 'Province'), ('commune', 'Commune')], max_length=10)),
-                ('name_fr', models.CharField(max_length=120)),
-                ('name_ar', models.CharField(max_length=120)),
-                ('population_2014', models.PositiveIntegerField(null=True)),
-                ('population_2024', models.PositiveIntegerField(null=True)),
-                ('boundary', models.JSONField(null=True)),
-                ('invented', models.BooleanField(default=False)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='people.territory')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, unique=True)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("region", "Region"), ("province", "Province"), ("commune", "Commune")], max_length=10
+                    ),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("region", "Region"),
+                            ("prefecture", "Prefecture"),
+                            ("province", "Province"),
+                            ("commune", "Commune"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("name_fr", models.CharField(max_length=120)),
+                ("name_ar", models.CharField(max_length=120)),
+                ("population_2014", models.PositiveIntegerField(null=True)),
+                ("population_2024", models.PositiveIntegerField(null=True)),
+                ("boundary", models.JSONField(null=True)),
+                ("invented", models.BooleanField(default=False)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="people.territory",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='authority',
-            name='territory',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='authority', to='people.territory'),
+            model_name="authority",
+            name="territory",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="authority", to="people.territory"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='act',
-            constraint=models.UniqueConstraint(fields=('authority', 'kind', 'number', 'dated_on'), name='one_act'),
+            model_name="act",
+            constraint=models.UniqueConstraint(fields=("authority", "kind", "number", "dated_on"), name="one_act"),
         ),
         migrations.AddConstraint(
-            model_name='body',
-            constraint=models.UniqueConstraint(fields=('authority', 'slug'), name='one_body_slug'),
+            model_name="body",
+            constraint=models.UniqueConstraint(fields=("authority", "slug"), name="one_body_slug"),
         ),
         migrations.AddConstraint(
-            model_name='bodyfunction',
-            constraint=models.UniqueConstraint(fields=('body', 'kind'), name='one_body_function'),
+            model_name="bodyfunction",
+            constraint=models.UniqueConstraint(fields=("body", "kind"), name="one_body_function"),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='appointment_days_in_order'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="appointment_days_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('user', 'member', 'role'), name='one_running_appointment'),
+            model_name="appointment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on", None)), fields=("user", "member", "role"), name="one_running_appointment"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('member', 'authority'), name='one_membership'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(fields=("member", "authority"), name="one_membership"),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__in', ('setup', 'accounts', 'components', 'outbox', 'static', 'glossary', 'privacy', 'accessibility', 'api', 'about', 'accent', 'healthz', 'favicon', 'robots')), _negated=True), name='slug_not_reserved'),
+            model_name="member",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "slug__in",
+                        (
+                            "setup",
+                            "accounts",
+                            "components",
+                            "outbox",
+                            "static",
+                            "glossary",
+                            "privacy",
+                            "accessibility",
+                            "api",
+                            "about",
+                            "accent",
+                            "healthz",
+                            "favicon",
+                            "robots",
+                        ),
+                    ),
+                    _negated=True,
+                ),
+                name="slug_not_reserved",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='mandate_days_in_order'),
+            model_name="mandate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="mandate_days_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('seat',), name='one_running_mandate'),
+            model_name="mandate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on", None)), fields=("seat",), name="one_running_mandate"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='territory',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'region'), ('parent', None)), models.Q(('level', 'region'), _negated=True), _connector='OR'), name='regions_stand_alone'),
+            model_name="territory",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("level", "region"), ("parent", None)),
+                    models.Q(("level", "region"), _negated=True),
+                    _connector="OR",
+                ),
+                name="regions_stand_alone",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='authority',
-            constraint=models.CheckConstraint(condition=models.Q(('mandate_ends_on', None), ('mandate_starts_on', None), ('mandate_ends_on__gt', models.F('mandate_starts_on')), _connector='OR'), name='mandate_in_order'),
+            model_name="authority",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("mandate_ends_on", None),
+                    ("mandate_starts_on", None),
+                    ("mandate_ends_on__gt", models.F("mandate_starts_on")),
+                    _connector="OR",
+                ),
+                name="mandate_in_order",
+            ),
         ),
     ]

@@ -7,90 +7,108 @@ import openregion.record.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='FrozenDocument',
+            name="FrozenDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.CharField(default=openregion.record.models.new_uid, max_length=32, unique=True)),
-                ('member_code', models.CharField(max_length=60)),
-                ('kind', models.CharField(max_length=40)),
-                ('subject_type', models.CharField(max_length=60)),
-                ('subject_uid', models.CharField(max_length=32)),
-                ('content', models.TextField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('frozen_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.CharField(default=openregion.record.models.new_uid, max_length=32, unique=True)),
+                ("member_code", models.CharField(max_length=60)),
+                ("kind", models.CharField(max_length=40)),
+                ("subject_type", models.CharField(max_length=60)),
+                ("subject_uid", models.CharField(max_length=32)),
+                ("content", models.TextField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("frozen_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.CharField(default=openregion.record.models.new_uid, max_length=32, unique=True)),
-                ('member_code', models.CharField(max_length=60)),
-                ('name', models.CharField(max_length=200)),
-                ('media_type', models.CharField(max_length=100)),
-                ('size', models.PositiveBigIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('file', models.FileField(max_length=200, upload_to='stored/%Y/%m')),
-                ('by_ref', models.CharField(blank=True, max_length=32)),
-                ('stored_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.CharField(default=openregion.record.models.new_uid, max_length=32, unique=True)),
+                ("member_code", models.CharField(max_length=60)),
+                ("name", models.CharField(max_length=200)),
+                ("media_type", models.CharField(max_length=100)),
+                ("size", models.PositiveBigIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("file", models.FileField(max_length=200, upload_to="stored/%Y/%m")),
+                ("by_ref", models.CharField(blank=True, max_length=32)),
+                ("stored_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='SearchEntry',
+            name="SearchEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('member_code', models.CharField(blank=True, max_length=60)),
-                ('lang', models.CharField(max_length=3)),
-                ('kind', models.CharField(max_length=40)),
-                ('subject_uid', models.CharField(max_length=80)),
-                ('title', models.TextField()),
-                ('excerpt', models.TextField(blank=True)),
-                ('path', models.CharField(max_length=300)),
-                ('words', models.TextField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("member_code", models.CharField(blank=True, max_length=60)),
+                ("lang", models.CharField(max_length=3)),
+                ("kind", models.CharField(max_length=40)),
+                ("subject_uid", models.CharField(max_length=80)),
+                ("title", models.TextField()),
+                ("excerpt", models.TextField(blank=True)),
+                ("path", models.CharField(max_length=300)),
+                ("words", models.TextField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('member_code', 'lang', 'kind', 'subject_uid'), name='one_entry')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("member_code", "lang", "kind", "subject_uid"), name="one_entry")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='JournalLine',
+            name="JournalLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('member_code', models.CharField(blank=True, max_length=60)),
-                ('verb', models.CharField(max_length=60)),
-                ('room', models.CharField(max_length=30)),
-                ('subject_type', models.CharField(max_length=60)),
-                ('subject_uid', models.CharField(max_length=32)),
-                ('by_ref', models.CharField(blank=True, max_length=32)),
-                ('facts', models.JSONField(default=dict)),
-                ('at', models.DateTimeField()),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.journalline')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("member_code", models.CharField(blank=True, max_length=60)),
+                ("verb", models.CharField(max_length=60)),
+                ("room", models.CharField(max_length=30)),
+                ("subject_type", models.CharField(max_length=60)),
+                ("subject_uid", models.CharField(max_length=32)),
+                ("by_ref", models.CharField(blank=True, max_length=32)),
+                ("facts", models.JSONField(default=dict)),
+                ("at", models.DateTimeField()),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="record.journalline",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['member_code', '-id'], name='journal_of_member'), models.Index(fields=['subject_type', 'subject_uid'], name='journal_of_subject')],
+                "indexes": [
+                    models.Index(fields=["member_code", "-id"], name="journal_of_member"),
+                    models.Index(fields=["subject_type", "subject_uid"], name="journal_of_subject"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Rendition',
+            name="Rendition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lang', models.CharField(max_length=3)),
-                ('format', models.CharField(max_length=4)),
-                ('sha256', models.CharField(max_length=64)),
-                ('file', models.FileField(max_length=200, upload_to='renditions/%Y/%m')),
-                ('rendered_at', models.DateTimeField()),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='renditions', to='record.frozendocument')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("lang", models.CharField(max_length=3)),
+                ("format", models.CharField(max_length=4)),
+                ("sha256", models.CharField(max_length=64)),
+                ("file", models.FileField(max_length=200, upload_to="renditions/%Y/%m")),
+                ("rendered_at", models.DateTimeField()),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="renditions",
+                        to="record.frozendocument",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('document', 'lang', 'format'), name='one_rendition')],
+                "constraints": [models.UniqueConstraint(fields=("document", "lang", "format"), name="one_rendition")],
             },
         ),
     ]

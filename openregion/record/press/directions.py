@@ -37,6 +37,11 @@ _NUMBER = re.compile(
     r"|[-−]?\d+(?:[.,:/–\u00a0\u202f-]\d+|[ ]\d{3}(?!\d))*(?:[ \u00a0\u202f]?%)?"
 )
 _OPENING, _CLOSING = "([{«‹“\"'", ")]}»›”\"'.,;:!?…"
+
+# Fifty thousand characters of honest text change direction a few hundred times;
+# one that does so more often than this was made to exhaust the machine.
+_MOST_RUNS = 2000
+
 _RIGHT_MARK, _LEFT_MARK = "\u200f", "\u200e"
 
 
@@ -72,8 +77,8 @@ def line(text: str, lang: str, *, own_words: bool = False) -> Line:
     """
     base = _base(text, lang, own_words)
     rtl = direction(base) == "rtl"
-    runs = _in_arabic(text) if rtl else _in_latin(text, base)
-    return Line(base, rtl, tuple(_kept_apart(runs, rtl)))
+    runs = tuple(_kept_apart(_in_arabic(text) if rtl else _in_latin(text, base), rtl))
+    return Line(base, rtl, runs if len(runs) <= _MOST_RUNS else (Run(text, rtl),))
 
 
 def _base(text: str, lang: str, own_words: bool) -> str:

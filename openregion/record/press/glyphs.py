@@ -101,8 +101,9 @@ def _drawn() -> frozenset[str]:
 @cache
 def _characters() -> tuple[frozenset[str], ...]:
     """What each font draws, read once in a process (0.1 s)."""
-    return tuple(
-        frozenset(map(chr, TTFont(path, lazy=True).getBestCmap()))
-        for folder in FONT_FOLDERS
-        for path in sorted(folder.glob("*.ttf"))
-    )
+    return tuple(_drawn_by(path) for folder in FONT_FOLDERS for path in sorted(folder.glob("*.ttf")))
+
+
+def _drawn_by(path: Path) -> frozenset[str]:
+    with TTFont(path, lazy=True) as font:
+        return frozenset(map(chr, font.getBestCmap()))

@@ -54,7 +54,8 @@ class _Play:
             self.seat(entry)
         for entry in self.script["people"][1:]:
             self.appoint(entry)
-        return f"bodies {Body.objects.of(self.member).count()} · acts {len(self.acts)} · people {len(self.script['people'])}"
+        bodies = Body.objects.of(self.member).count()
+        return f"bodies {bodies} · acts {len(self.acts)} · people {len(self.script['people'])}"
 
     def found(self) -> None:
         load_territory(FOLDER, invented=True)
@@ -74,6 +75,15 @@ class _Play:
         actions.set_council_mandate(self.authority, **self.script["mandate"], member=self.member, by=self.by, at=at)
         for body in actions.set_up_usual_bodies(self.authority, member=self.member, by=self.by, at=at):
             self.bodies[body.kind] = body
+        presidency = self.bodies["council"].seats.get(actor="council-president")
+        actions.give_mandate(
+            presidency,
+            holder_name=self.script["president"],
+            starts_on=self.script["mandate"]["starts_on"],
+            member=self.member,
+            by=self.by,
+            at=at,
+        )
 
     def record(self, entry: dict[str, Any]) -> None:
         at = _morning(entry["dated_on"])

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import os
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from openregion.guide import queries as guides
 from openregion.people.models import Member, Territory
 
 
@@ -27,19 +32,28 @@ class Command(BaseCommand):
         """Prepare, then hand over to ``serve``."""
         if not options["prepare_only"] and call_command("serve", "--already-running"):
             return
+        with (Path(settings.HOME) / "prepare.lock").open("w") as lock:
+            # Two first starts at once: the second waits, and finds everything done.
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self._prepare()
+        if not options["prepare_only"]:
+            call_command("serve")
+
+    def _prepare(self) -> None:
         self.stderr.write(f"Home: {settings.HOME}")
         call_command("messages", compile=True, verbosity=0)
         if self._behind():
             self.stderr.write("Making the tables…")
             call_command("migrate", interactive=False, verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        self._once("static", _static_sources(), "collectstatic", interactive=False, verbosity=0)
         if not Territory.objects.filter(level="region", invented=False).exists():
             self.stderr.write("Loading the Regions, prefectures and provinces…")
             call_command("load_territory", stdout=self.stderr)
         self._demonstration()
+        if Member.objects.exists():
+            # A corrected guide is found by its new words from the next start on.
+            self._once("index", "".join(map(guides.fingerprint, guides.versions())), "reindex", stdout=self.stderr)
         call_command("check", fail_level="ERROR", stdout=self.stderr, stderr=self.stderr)
-        if not options["prepare_only"]:
-            call_command("serve")
 
     def _behind(self) -> bool:
         executor = MigrationExecutor(connection)
@@ -53,4 +67,16 @@ class Command(BaseCommand):
             return
         self.stderr.write("Loading the demonstration (an invented Region)…")
         call_command("demo", stdout=self.stderr)
-        call_command("reindex", stdout=self.stderr)
+
+    def _once(self, name: str, state: str, command: str, **options: Any) -> None:
+        """Run a command unless it ran on this very state before: a restart takes a second."""
+        stamp = Path(settings.HOME) / f"{name}.stamp"
+        now = hashlib.sha256(state.encode()).hexdigest()
+        if not stamp.exists() or stamp.read_text() != now:
+            call_command(command, **options)
+            stamp.write_text(now)
+
+
+def _static_sources() -> str:
+    found = [storage.path(path) for finder in get_finders() for path, storage in finder.list([])]
+    return "\n".join(f"{path} {Path(path).stat().st_mtime_ns}" for path in sorted(found))
