@@ -60,8 +60,9 @@ def text_in(value: OfficialText, lang: str) -> str:
 def written_in(value: OfficialText, lang: str) -> tuple[str, str]:
     """Give the language that answers for ``lang``, and its words."""
     for code in (lang, "fr", "ar", "en", *value):
-        if value.get(code, {}).get("text"):
-            return code, value[code]["text"]
+        wording = value.get(code)
+        if wording and wording["text"]:
+            return code, wording["text"]
     return lang, ""
 
 

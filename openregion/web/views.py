@@ -9,6 +9,7 @@ from django.contrib.auth import login
 from django.core.mail import get_connection
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -74,7 +75,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @everyone
-def setup(request: HttpRequest) -> HttpResponse:
+def setup(request: HttpRequest) -> HttpResponseBase:
     """Open the first member's space, as ``people`` does it; then have its pages made findable in the background."""
     response = people_views.setup(request)
     if request.method == "POST" and response.status_code == 302:

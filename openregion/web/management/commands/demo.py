@@ -114,7 +114,7 @@ class _Play:
     def seat(self, entry: dict[str, Any]) -> None:
         act = self.acts[entry["act"]]
         at = _morning(entry.get("starts_on", act.dated_on))
-        shared = {"member": self.member, "by": self.by, "at": at}
+        shared: dict[str, Any] = {"member": self.member, "by": self.by, "at": at}
         body = self.bodies[entry["body"]]
         seat = actions.add_seat(body, title=_words(entry["title"], at), actor=entry["actor"], **shared)
         if entry.get("holder"):
