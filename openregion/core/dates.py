@@ -27,6 +27,16 @@ def month(value: dt.date, lang: str) -> str:
     return _western(format_date(value, "MMMM y", locale=_LOCALES.get(lang, "fr_MA")))
 
 
+def partly_known(value: str, lang: str) -> str:
+    """Write a date known to the year, the month or the day: "2016", "2020-10", "2021-07-30"."""
+    year, *rest = (int(part) for part in value.split("-"))
+    if not rest:
+        return str(year)
+    if len(rest) == 1:
+        return month(dt.date(year, rest[0], 1), lang)
+    return day(dt.date(year, rest[0], rest[1]), lang)
+
+
 def instant(value: dt.datetime, lang: str) -> str:
     """Write an instant as a day and an hour on Casablanca's clock."""
     here = timezone.localtime(value)

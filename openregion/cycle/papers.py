@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from openregion.core import dates
 from openregion.core.languages import body_lang
 from openregion.core.paper import (
     Blank,
@@ -78,7 +79,7 @@ def _chapters(book: Guide, lang: str) -> Iterator[Block]:
     for passage in queries.programme_passages(book):
         yield from _passage(passage, lang)
     yield Heading(2, _("Dated facts"))
-    rows = tuple((one.text.in_(lang), one.dated, one.source) for one in frame.facts)
+    rows = tuple((one.text.in_(lang), dates.partly_known(one.dated, lang), one.source) for one in frame.facts)
     yield Table(_("Facts, with their date and source"), (_("Fact"), _("Date"), _("Source")), rows, widths=(5, 1, 3))
     yield Heading(1, _("The values"))
     for _list, passage in queries.value_passages(book):

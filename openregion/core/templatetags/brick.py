@@ -55,6 +55,12 @@ def day(value: dt.date | None) -> str:
 
 
 @register.filter
+def partly_known(value: str) -> str:
+    """Write a date known to the year, the month or the day."""
+    return dates.partly_known(value, _lang())
+
+
+@register.filter
 def instant(value: dt.datetime | None) -> str:
     """Write a day and an hour in the page's language."""
     return dates.instant(value, _lang()) if value else ""

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from openregion.core import glossary
 from openregion.guide import queries as guides
 from openregion.guide.schema import (
     Actor,
@@ -437,9 +438,16 @@ def _question(question: Question, number: int) -> QuestionAsRead:
         question=question,
         number=number,
         kind=kind_in_words(question),
-        feeds=(question.stores or "").replace(".", " · ").replace("_", " "),
+        feeds=_kept_in(question.stores or ""),
         columns=tuple(_question(column, at) for at, column in enumerate(question.columns, 1)),
     )
+
+
+def _kept_in(stores: str) -> str:
+    """Name what keeps an answer in the reader's words: a commitment, a milestone…"""
+    table = "".join(part.title() for part in stores.partition(".")[0].split("_"))
+    term = glossary.by_model().get(table)
+    return term.name_in(get_language() or "fr") if term else table
 
 
 def kind_in_words(question: Question) -> str:

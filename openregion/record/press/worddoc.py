@@ -11,6 +11,7 @@ escaped, and no field, macro or link is ever made from them.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -52,6 +53,7 @@ _FIELD_SHARES = (30, 70)
 _NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 _LATIN_LANGUAGES = {"ar": "fr-MA", "fr": "fr-MA", "en": "en-GB"}  # Word has no en-MA
 
+_EMPTY_RUN = re.compile(r"<w:r><w:t(?: [^>]*)?(?:/>|></w:t>)</w:r>")
 _MARK = "\u200e"  # left-to-right mark
 
 # What docxtpl would turn back into template marks after printing.
@@ -74,6 +76,14 @@ class Written:
     runs: tuple[Words, ...]
 
 
+class _Template(DocxTemplate):
+    """docxtpl without the empty runs it leaves around each of its tags: five for one of words."""
+
+    def patch_xml(self, src_xml: str) -> str:
+        """The template as Jinja reads it."""
+        return _EMPTY_RUN.sub("", super().patch_xml(src_xml))
+
+
 def docx(paper: Paper, fingerprint: str = "") -> bytes:
     """The paper as a document people may edit: real headings, lists and tables, in its direction.
 
@@ -81,7 +91,7 @@ def docx(paper: Paper, fingerprint: str = "") -> bytes:
     longer matches, and that is the point.
     """
     ready = steady(paper, lambda text: safe(text).strip())
-    template = DocxTemplate(io.BytesIO(_template("rtl" if direction(body_lang(paper.lang)) == "rtl" else "ltr")))
+    template = _Template(io.BytesIO(_template("rtl" if direction(body_lang(paper.lang)) == "rtl" else "ltr")))
     template.render(_content(ready, fingerprint or paper.sha256()), _environment())
     document: Document = template.docx
     _set_tables(document, ready)
