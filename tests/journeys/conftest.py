@@ -25,14 +25,15 @@ DESK = {"width": 1280, "height": 900}
 
 def browser_path() -> str:
     """Find the browser: named by ``./test``, or Debian's."""
-    return os.environ.get("OPENREGION_BROWSER") or shutil.which("chromium") or ""
+    named = os.environ.get("OPENREGION_BROWSER") or shutil.which("chromium") or ""
+    return "" if named == "none" else named
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One browser for the session, or a skip; under CI a skipped journey is a failure."""
     if not browser_path():
-        reason = "no chromium here: sudo apt-get install chromium"
+        reason = "no browser can be driven here: sudo apt-get install chromium libatomic1"
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
