@@ -259,3 +259,9 @@ def test_repository_names_no_machine_and_no_registry() -> None:
         and named.search(path.read_text(encoding="utf-8", errors="ignore"))
     ]
     assert found == []
+
+
+def test_page_of_roles_is_made_from_the_guide() -> None:
+    from tools import roles
+
+    assert roles.PAGE.read_text(encoding="utf-8") == roles.page()
