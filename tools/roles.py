@@ -1,6 +1,6 @@
 """Write docs/generated/roles.md: who may do what, from the guide's roles.
 
-    .venv/bin/python tools/roles.py
+.venv/bin/python tools/roles.py
 """
 
 from __future__ import annotations

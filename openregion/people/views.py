@@ -177,10 +177,11 @@ def body(request: AtMember, member: str, slug: str) -> HttpResponse:
 def new_body(request: AtMember, member: str) -> HttpResponse:
     """Set up a body of one of the member's authorities."""
     form = forms.BodyForm(request.POST or None, member=request.member)
+    made: list[Body] = []
 
     def deed() -> None:
         said, at = form.cleaned_data, timezone.now()
-        actions.set_up_body(
+        body = actions.set_up_body(
             authority=said["authority"],
             member=request.member,
             kind=said["kind"],
@@ -191,9 +192,10 @@ def new_body(request: AtMember, member: str) -> HttpResponse:
             by=request.user,
             at=at,
         )
+        made.append(body)
 
     if _do(request, form, deed, done=_("The body is set up. Add its seats next.")):
-        return redirect("bodies", member)
+        return redirect("body", member, made[0].slug)
     back = reverse("bodies", args=[member])
     return _ask(request, form, title=_("Set up a body"), submit=_("Set up this body"), back=back)
 

@@ -203,7 +203,7 @@ def test_a_role_without_the_deed_reads_why_not(client: Client, member: Member) -
 
 def test_a_body_its_seat_and_its_mandate_are_given_in_the_browser(staff: Client, member: Member) -> None:
     said = {"authority": member.authorities.get().pk, "kind": "forum", "name_fr": "Forum", "name_ar": "المنتدى"}
-    assert staff.post(address("new_body", "ici"), said)["Location"] == address("bodies", "ici")
+    assert staff.post(address("new_body", "ici"), said)["Location"] == address("body", "ici", "forum")
     said = {"actor": "", "title_fr": "Siège des associations", "title_ar": "مقعد الجمعيات"}
     assert staff.post(address("new_seat", "ici", "forum"), said)["Location"] == address("body", "ici", "forum")
     seat = Body.objects.get().seats.get()
