@@ -4,9 +4,12 @@ OPENREGION_HOME  folder with database, files and secret key (default ``./var``)
 OPENREGION_PORT  port of ``./run`` (default 8000)
 OPENREGION_DEMO  ``0``: no demonstration data on first start
 OPENREGION_HOSTS host names served, comma-separated (default: this machine only)
+OPENREGION_GUIDE version of the methodology for new members (default ma-region-2021)
+OPENREGION_PROXIES how many proxies stand in front (default 0)
 OPENREGION_HTTPS ``1`` behind a proxy that speaks HTTPS: secure cookies, HSTS
 DATABASE_URL     moves the database to PostgreSQL
 EMAIL_URL        sends mail by SMTP; without it mail goes to the outbox page
+OPENREGION_CNDP  reference of the declaration to the CNDP, shown where personal data is asked for
 """
 
 import os
@@ -21,7 +24,9 @@ env = Env()
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(env.str("OPENREGION_HOME", default=str(ROOT / "var"))).resolve()
-HOME.mkdir(parents=True, exist_ok=True)
+# What the home holds (sessions, addresses, codes) is for the user who runs the platform alone.
+os.umask(0o077)
+HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def kept_secret() -> str:
@@ -42,6 +47,8 @@ DEBUG = env.bool("OPENREGION_DEBUG", default=False)
 SECRET_KEY = env.str("OPENREGION_SECRET_KEY", default="") or kept_secret()
 ALLOWED_HOSTS = env.list("OPENREGION_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 HTTPS = env.bool("OPENREGION_HTTPS", default=False)
+# Someone else than this machine may reach it: the demonstration's door stays shut.
+SERVED_TO_OTHERS = HTTPS or bool(env.str("OPENREGION_HOSTS", default=""))
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
 
 INSTALLED_APPS = [
@@ -127,11 +134,14 @@ else:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Two memories: what limits tries (wrong codes, sign-in) must not be pushed out by pages.
 CACHES = {
-    "default": {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}},
+    "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {"MAX_ENTRIES": 400},
-    }
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 300},
+    },
 }
 
 # Languages: in the address, Arabic first in the list, French where nothing is
@@ -154,9 +164,9 @@ USE_THOUSAND_SEPARATOR = False
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "openregion.core.passwords.NotOneself"},
+    {"NAME": "openregion.core.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "openregion.core.passwords.NotCommon"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -171,6 +181,10 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_ADAPTER = "openregion.people.sign_in.SignIn"
 ACCOUNT_PREVENT_ENUMERATION = True
+# How many proxies stand in front, each adding itself to X-Forwarded-For: tries are
+# counted by the visitor's address, not by the proxy's.
+PROXIES = env.int("OPENREGION_PROXIES", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 
 # Mail: SMTP where the environment says so; else the outbox page of the operator.
 if env.str("EMAIL_URL", default=""):
@@ -181,6 +195,7 @@ if env.str("EMAIL_URL", default=""):
     EMAIL_USE_TLS, EMAIL_USE_SSL = email["EMAIL_USE_TLS"], email["EMAIL_USE_SSL"]
 else:
     EMAIL_BACKEND = "openregion.core.outbox.OutboxBackend"
+EMAIL_TIMEOUT = 10  # a dead mail server holds nobody
 OUTBOX = HOME / "outbox"
 DEFAULT_FROM_EMAIL = env.str("OPENREGION_FROM", default="region-ouverte@localhost")
 
@@ -219,6 +234,7 @@ CSRF_FAILURE_VIEW = "openregion.core.views.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None  # ends with the visit, as the page on personal data says
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
@@ -232,8 +248,9 @@ SILENCED_SYSTEM_CHECKS = [
 
 # The methodology
 GUIDES = ROOT / "guide"
-GUIDE_VERSION = "ma-region-2021"
+GUIDE_VERSION = env.str("OPENREGION_GUIDE", default="ma-region-2021")
 PRIVACY_FILE = ROOT / "privacy.yaml"
+CNDP_REFERENCE = env.str("OPENREGION_CNDP", default="")
 
 LOGGING = {
     "version": 1,

@@ -1,7 +1,7 @@
 """All addresses: ``/<lang>/<member>/<noun>/…``; the instance's own pages have no member."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from openregion.web import views as web
 
@@ -11,6 +11,9 @@ urlpatterns = [
     path("robots.txt", web.robots, name="robots"),
     path("favicon.ico", web.favicon, name="favicon"),
     *i18n_patterns(
+        # Accounts are opened by invitation, and an address changes only with the appointment that
+        # names it: whoever could add an address alone would take the roles given to it.
+        re_path(r"^accounts/(?:email|signup|confirm-email|3rdparty|social)/", web.closed, name="closed"),
         path("accounts/", include("allauth.urls")),
         path("", include("openregion.core.urls")),
         path("setup/", web.setup, name="setup"),

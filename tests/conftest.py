@@ -20,6 +20,7 @@ def shared_data() -> Path:
 @pytest.fixture(autouse=True)
 def _no_page_kept() -> None:
     """Forget the pages kept for visitors: a rolled-back journal gives its numbers again."""
-    from django.core.cache import cache
+    from django.core.cache import caches
 
-    cache.clear()
+    for name in ("default", "pages"):
+        caches[name].clear()

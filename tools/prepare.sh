@@ -5,6 +5,11 @@
 set -eu
 PROJECT=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 case "$PROJECT" in */.ci) PROJECT=$(dirname -- "$PROJECT") ;; esac
+# A relative home is relative to where the person typed it, not to the project.
+case "${OPENREGION_HOME:-/}" in
+/*) ;;
+*) OPENREGION_HOME=$(pwd)/$OPENREGION_HOME && export OPENREGION_HOME ;;
+esac
 cd "$PROJECT"
 export DJANGO_SETTINGS_MODULE=openregion.settings
 export PYTHONUTF8=1

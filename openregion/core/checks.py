@@ -8,7 +8,10 @@ from typing import Any
 import yaml
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.checks import Error, Warning, register
+from django.db.models import EmailField, Model
 
 _FIELDS = {"purpose", "ground", "retention", "seen_by"}
 
@@ -59,6 +62,54 @@ def personal_columns_are_declared(**kwargs: Any) -> list[Error]:
         Error(f"{table}: in privacy.yaml and not a table", id="core.E005") for table in set(declared) - set(actual)
     ]
     return problems
+
+
+@register("privacy")
+def what_is_kept_elsewhere_is_declared(**kwargs: Any) -> list[Error]:
+    """Check that ``elsewhere`` of ``privacy.yaml`` lists every table of a library that is about people.
+
+    A table is when it holds an e-mail address or sessions, points to a user,
+    or points to a table that does; the check prints the lines to add (law 09-08).
+    """
+    declared = yaml.safe_load(settings.PRIVACY_FILE.read_text(encoding="utf-8")).get("elsewhere") or {}
+    theirs = [model for model in apps.get_models() if not model.__module__.startswith("openregion.")]
+    about_people = {model._meta.label_lower for model in theirs if _is_about_people(model)}
+    wanted = _FIELDS | {"what"}
+    problems = [
+        Error(
+            f"{table} is not in privacy.yaml; add under `elsewhere`:\n  {table}:\n    what: …\n    purpose: …\n"
+            "    ground: …\n    retention: …\n    seen_by: …",
+            id="core.E006",
+        )
+        for table in sorted(about_people - set(declared))
+    ]
+    problems += [
+        Error(f"{name}: privacy.yaml must say {', '.join(sorted(wanted - set(entry or {})))}", id="core.E007")
+        for name, entry in declared.items()
+        if wanted - set(entry or {})
+    ]
+    # A name with a dot is a table; one without, such as the outbox, is kept outside the database.
+    tables = {model._meta.label_lower for model in theirs}
+    problems += [
+        Error(f"{name}: under `elsewhere` in privacy.yaml and not a table", id="core.E008")
+        for name in declared
+        if "." in name and name not in tables
+    ]
+    return problems
+
+
+def _is_about_people(model: type[Model]) -> bool:
+    targets = [field.related_model for field in model._meta.local_fields if field.related_model]
+    return _names_people(model) or any(_names_people(target) for target in targets)
+
+
+def _names_people(model: type[Model]) -> bool:
+    fields = model._meta.local_fields
+    return (
+        issubclass(model, AbstractBaseSession)
+        or any(isinstance(field, EmailField) for field in fields)
+        or any(field.related_model is get_user_model() for field in fields)
+    )
 
 
 def _undeclared(table: str, column: str) -> Error:

@@ -19,7 +19,9 @@ _NARROW = "\u202f"  # between thousands: never breaks a figure over two lines
 def day(value: dt.date, lang: str, *, short: bool = False) -> str:
     """Write a day in full ("23 novembre 2026") or shortened."""
     pattern = "d MMM y" if short else "d MMMM y"
-    return _western(format_date(value, pattern, locale=_LOCALES.get(lang, "fr_MA")))
+    written = _western(format_date(value, pattern, locale=_LOCALES.get(lang, "fr_MA")))
+    first = value.day == 1 and lang in {"fr", "zgh"}
+    return f"1er{written[1:]}" if first else written
 
 
 def month(value: dt.date, lang: str) -> str:

@@ -33,7 +33,7 @@ class OutboxBackend(BaseEmailBackend):
             part = kept.with_suffix(".part")
             part.write_bytes(message.message().as_bytes())
             part.replace(kept)
-        _let_go()
+        let_go()
         return len(email_messages)
 
 
@@ -63,8 +63,10 @@ def messages(most: int = 100) -> Iterator[Kept]:
         )
 
 
-def _let_go() -> None:
+def let_go() -> int:
+    """Erase the messages older than thirty days, half-written ones too; say how many went."""
     before = (datetime.now(UTC) - KEPT_FOR).strftime("%Y%m%dT%H%M%S%f")
-    for path in settings.OUTBOX.glob("*.eml"):
-        if path.name < before:
-            path.unlink(missing_ok=True)
+    late = [path for path in settings.OUTBOX.glob("[0-9]*T*-*.*") if path.name < before]
+    for path in late:
+        path.unlink(missing_ok=True)
+    return len(late)

@@ -40,6 +40,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "to_tell": get_messages(request) if _something_to_tell(request, returning=returning) else (),
         "page_address": request.build_absolute_uri(),
         "printed_on": timezone.localdate(),
+        "cndp_reference": settings.CNDP_REFERENCE,
     }
 
 

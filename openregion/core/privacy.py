@@ -36,7 +36,7 @@ def registers(file: Path, lang: str) -> list[Register]:
     """List the tables that hold personal data, with what each column is for (law 09-08)."""
     known = glossary.by_model()
     found = []
-    for table, rows in _declared(file).items():
+    for table, rows in (_declared(file)["tables"] or {}).items():
         personal = rows.get("personal") or {}
         if not personal:
             continue
@@ -48,9 +48,16 @@ def registers(file: Path, lang: str) -> list[Register]:
     return found
 
 
+def elsewhere(file: Path, lang: str) -> tuple[Kept, ...]:
+    """List what is kept about people beside our own tables: sessions, the sign-in library's list, the outbox."""
+    return tuple(
+        _kept(_said(entry["what"], lang), entry, lang) for entry in (_declared(file).get("elsewhere") or {}).values()
+    )
+
+
 @cache
 def _declared(file: Path) -> dict[str, Any]:
-    return yaml.safe_load(file.read_text(encoding="utf-8"))["tables"] or {}
+    return yaml.safe_load(file.read_text(encoding="utf-8"))
 
 
 def _kept(column: str, entry: dict[str, Any], lang: str) -> Kept:

@@ -45,7 +45,9 @@ def glossary_page(request: HttpRequest) -> HttpResponse:
 def privacy_page(request: HttpRequest) -> HttpResponse:
     """Tell people what is kept about them, why, how long, and what they may ask (law 09-08)."""
     lang = languages.body_lang(get_language() or "fr")
-    return render(request, "core/privacy.html", {"registers": privacy.registers(settings.PRIVACY_FILE, lang)})
+    file = settings.PRIVACY_FILE
+    told = {"registers": privacy.registers(file, lang), "elsewhere": privacy.elsewhere(file, lang)}
+    return render(request, "core/privacy.html", told)
 
 
 @kept

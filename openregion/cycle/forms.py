@@ -1,4 +1,4 @@
-"""The forms of the cycle. For now: a rule's own value, with its reason and source."""
+"""The forms of the cycle: a rule's own value with its reason and source, a version to follow."""
 
 from __future__ import annotations
 
@@ -23,13 +23,14 @@ class OverrideForm(forms.Form):
 
     value = forms.FloatField(
         label=_("The authority's own value"),
-        help_text=_("A number, in the rule's own unit. A share is between 0 and 1."),
+        help_text=_("A number, in the rule's own unit."),
         widget=forms.NumberInput(attrs={"step": "any", "min": "0"}),
     )
     effective_on = DayField(label=_("From which day it holds"))
     reason_fr = WordsField(
         label=_("Why it differs, in French"),
-        help_text=_("One or two sentences. They are published beside the rule."),
+        required=False,
+        help_text=_("One or two sentences, in French or in Arabic. They are published beside the rule."),
         **_reason("fr"),
     )
     reason_ar = WordsField(label=_("Why it differs, in Arabic"), required=False, **_reason("ar"))
@@ -40,6 +41,31 @@ class OverrideForm(forms.Form):
         max_length=300,
     )
 
+    def __init__(self, *args: Any, unit: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.share = unit == "share"
+        if self.share:
+            # A person says "50 %", never "0.5": typing 50 for a share must not publish 5000 %.
+            self.fields["value"].label = _("The authority's own value, in percent")
+            self.fields["value"].help_text = _("Between 0 and 100.")
+            self.fields["value"].widget.attrs["max"] = "100"
+
+    def clean_value(self) -> float:
+        """Keep a share as a part of one, whatever way it is typed."""
+        typed = self.cleaned_data["value"]
+        return typed / 100 if self.share else typed
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the reason in one of the two working languages."""
+        said = super().clean() or {}
+        if not said.get("reason_fr") and not said.get("reason_ar"):
+            self.add_error("reason_fr", _("Say why this value differs, in French or in Arabic: it is published."))
+        return said
+
     def reason(self, at: dt.datetime) -> OfficialText:
         """Give the reason as official text."""
         return official(at=at, **{lang: self.cleaned_data[f"reason_{lang}"] for lang in languages.WORKING})
+
+
+class AdoptForm(forms.Form):
+    """One press to follow a version: there is nothing to type, and a refusal needs a place to be read."""

@@ -20,7 +20,9 @@ urlpatterns = [
     path("method/references/", views.references, name="method_references"),
     path("method/search/", views.search, name="method_search"),
     path("method/versions/", views.versions, name="method_versions"),
-    path("method/versions/<slug:older>/<slug:newer>/", views.comparison, name="method_comparison"),
+    # A version may be called ma-region-2021.1: a slug would hold no dot.
+    path("method/versions/<str:newer>/adopt/", views.adopt_version, name="adopt_guide_version"),
+    path("method/versions/<str:older>/<str:newer>/", views.comparison, name="method_comparison"),
     path("method/data/guide.json", views.guide_json, name="method_json"),
     path("method/data/schema.json", views.schema_json, name="method_schema"),
     path("method/data/operations.csv", views.operations_csv, name="method_operations_csv"),

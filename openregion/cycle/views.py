@@ -17,7 +17,8 @@ from openregion.core import languages
 from openregion.core.audience import everyone, kept
 from openregion.core.refusal import Refused
 from openregion.cycle import actions, exports, queries
-from openregion.cycle.forms import OverrideForm
+from openregion.cycle.forms import AdoptForm, OverrideForm
+from openregion.cycle.rules import why_not_adopt_version
 from openregion.guide import queries as guides
 from openregion.guide.schema import Guide
 from openregion.people.audience import deeds_here, holders_of
@@ -132,7 +133,7 @@ def one_rule(request: HttpRequest, member: str, rule: str) -> HttpResponse:
 def override_rule(request: HttpRequest, member: str, rule: str) -> HttpResponse:
     """Give a rule the member's own value, with the reason and the source."""
     read = _found(queries.rule_as_read(request.member, rule, this_day()), rule)  # type: ignore[attr-defined]
-    asked = OverrideForm(request.POST or None)
+    asked = OverrideForm(request.POST or None, unit=read.rule.unit)
     if asked.is_valid() and _overridden(request, rule, asked):
         messages.success(request, _("The authority's own value is published with its reason."))
         return redirect("method_rule", member, rule)
@@ -192,9 +193,41 @@ def search(request: HttpRequest, member: str) -> HttpResponse:
 @kept
 def versions(request: HttpRequest, member: str) -> HttpResponse:
     """Every version of the method this platform holds, with its hash, and pairs to compare."""
-    held = guides.versions()
+    held = guides.readable_versions()
     listed = tuple((guides.guide(version), guides.fingerprint(version)) for version in held)
-    return _page(request, "versions", "method_versions", listed=listed, pairs=tuple(pairwise(held)))
+    may_adopt = "adopt_guide_version" in deeds_here(request)
+    shown: dict[str, Any] = {"listed": listed, "pairs": tuple(pairwise(held)), "may_adopt": may_adopt}
+    return _page(request, "versions", "method_versions", **shown)
+
+
+@holders_of("adopt_guide_version")
+def adopt_version(request: HttpRequest, member: str, newer: str) -> HttpResponse:
+    """Follow another version of the method, once what changes has been read."""
+    if newer not in guides.versions():
+        raise Http404(newer)
+    asked = AdoptForm(request.POST if request.method == "POST" else None)
+    if asked.is_valid() and _adopted(request, newer, asked):
+        messages.success(request, _("The space follows this version now."))
+        return redirect("method_versions", member)
+    refusal = why_not_adopt_version(request.user, request.member, version=newer)  # type: ignore[attr-defined, arg-type]
+    differing = () if refusal else queries.differing_texts(_book(request), guides.guide(newer))
+    shown: dict[str, Any] = {"newer": newer, "form": asked, "refusal": refusal, "differing": differing}
+    return _page(request, "adopt", "adopt_guide_version", **shown, back=reverse("method_versions", args=[member]))
+
+
+def _adopted(request: HttpRequest, version: str, asked: AdoptForm) -> bool:
+    """Do the deed; a refusal is read in the page that asked."""
+    try:
+        actions.adopt_guide_version(
+            member=request.member,  # type: ignore[attr-defined]
+            version=version,
+            by=request.user,  # type: ignore[arg-type]
+            at=timezone.now(),
+        )
+    except Refused as refusal:
+        asked.add_error(None, str(refusal))
+        return False
+    return True
 
 
 @kept

@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -79,6 +80,16 @@ def guide(version: str) -> Guide:
     Raises ``BadGuide`` when a file is missing, unreadable or not as the schemas ask.
     """
     return _opened(f"{settings.GUIDES}/{version}")
+
+
+def readable_versions() -> tuple[str, ...]:
+    """List the versions that can be opened: one that a committee is still writing is left out."""
+    found = []
+    for version in versions():
+        with suppress(BadGuide):
+            guide(version)
+            found.append(version)
+    return tuple(found)
 
 
 @cache

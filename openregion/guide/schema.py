@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Version = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-.][a-z0-9]+)*$")]  # a wording fix is a .1
 DeedName = Annotated[str, StringConstraints(pattern=r"^[a-z]+(_[a-z0-9]+)*$")]
 StoredIn = Annotated[str, StringConstraints(pattern=r"^[a-z_]+\.[a-z_]+$")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -391,7 +392,7 @@ class Topic(Strict):
 class Guide(Strict):
     """A whole version of the methodology."""
 
-    version: Code
+    version: Version
     """The name of the folder."""
     book: Book
     actors: tuple[Actor, ...]

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -47,6 +48,16 @@ class Founder:
     lang: str
 
 
+@dataclass(frozen=True)
+class NewCommune:
+    """A commune that opens a space: the extract holds none, so whoever opens it names theirs."""
+
+    name_fr: str
+    name_ar: str
+    parent: Territory | None
+    code: str = ""
+
+
 def _line(verb: str, subject: Any, member: Member, by: User, at: dt.datetime, **facts: Any) -> JournalLine:
     parent = facts.pop("parent", None)
     return write_line(
@@ -62,6 +73,18 @@ def _line(verb: str, subject: Any, member: Member, by: User, at: dt.datetime, **
     )
 
 
+def _hold(member: Member, authority: Authority | None = None) -> list[Member]:
+    """Lock a member, and those who share one of its authorities, until the deed is written.
+
+    Two people who do the same deed at once meet here: what the rule read
+    before the deed is still true after it. Always in the same order, so that
+    nobody waits for each other.
+    """
+    sharing = Membership.objects.filter(authority=authority).values("member")
+    held = Member.objects.select_for_update().filter(Q(pk=member.pk) | Q(pk__in=sharing)).order_by("pk")
+    return list(held)
+
+
 @transaction.atomic
 def found_member(
     *,
@@ -72,15 +95,21 @@ def found_member(
     founder: Founder,
     at: dt.datetime,
     invented: bool = False,
+    commune: NewCommune | None = None,
 ) -> Member:
     """Open the space of a member: its authorities and its first administrator.
 
-    One territory makes a single member, several a consortium (row O-8). The
-    founder comes from the setup page, which asks for the code that the
-    operator's terminal shows; there is nobody yet whose permission to ask.
-    Raises ``Refused`` when the address is taken or no authority is named.
+    One territory makes a single member, several a consortium (row O-8). A
+    commune is added at the same time, since none is loaded. The founder comes from
+    the setup page, which asks for the code that the operator's terminal shows;
+    there is nobody yet whose permission to ask.
+    Raises ``Refused`` when the address is taken, no authority is named, the
+    commune is not fully named or the authorities cannot share a space.
     """
-    refuse_if(rules.why_not_found(slug=slug, territories=territories))
+    refuse_if(rules.why_not_found(slug=slug, territories=territories, with_commune=commune is not None))
+    refuse_if(rules.why_not_join(territories))
+    if commune:
+        territories = [*territories, _added(commune, invented=invented)]
     user = User.objects.filter(email=founder.email.lower()).first() or User.objects.create_user(
         founder.email, founder.password or None, name=founder.name, lang=founder.lang
     )
@@ -93,6 +122,16 @@ def found_member(
     first = Appointment.objects.create(user=user, member=member, role="administrator", starts_on=day)
     _line("appoint", first, member, user, at, role="administrator", parent=line)
     return member
+
+
+def _added(commune: NewCommune, *, invented: bool) -> Territory:
+    """Add a commune to the territory; without its code it gets one that no census uses."""
+    said: dict[str, Any] = {"name_fr": commune.name_fr, "name_ar": commune.name_ar, "parent": commune.parent}
+    refuse_if(rules.why_not_add_commune(code=commune.code, **said))
+    code, number = commune.code, 1
+    while not code or Territory.objects.filter(code=code).exists():
+        code, number = f"{said['parent'].code}.x{number}", number + 1
+    return Territory.objects.create(code=code, level="commune", type="commune", invented=invented, **said)
 
 
 @transaction.atomic
@@ -118,6 +157,7 @@ def appoint(
     A known person keeps the name and the language they have. Raises
     ``Refused`` when the rule says no.
     """
+    _hold(member)
     user = User.objects.filter(email=email.lower()).first()
     refuse_if(rules.why_not_appoint(by, member, role=role, user=user, starts_on=starts_on))
     for theirs in (unit, act):
@@ -164,8 +204,10 @@ def record_act(
 
     Raises ``Refused`` when the rule says no.
     """
-    refuse_if(rules.why_not_record_act(by, member, authority=authority, kind=kind, number=number, dated_on=dated_on))
-    act = Act.objects.create(authority=authority, kind=kind, number=number, dated_on=dated_on, title=title, file=file)
+    _hold(member, authority)
+    said: dict[str, Any] = {"authority": authority, "kind": kind, "number": number, "dated_on": dated_on, "file": file}
+    refuse_if(rules.why_not_record_act(by, member, **said))
+    act = Act.objects.create(title=title, **said)
     _line("record_act", act, member, by, at, kind=kind, number=number, dated_on=dated_on.isoformat())
     return act
 
@@ -186,11 +228,14 @@ def set_up_body(
 ) -> Body:
     """Set up a body of an authority: council, commission, consultative body, unit, forum…
 
+    An authority may take part in two members: the body is found in both, and
+    both journals say it, which renews their kept pages.
     Raises ``Refused`` when the rule says no.
     """
-    refuse_if(rules.why_not_set_up_body(by, member, authority=authority, kind=kind))
-    # An address names one body of the member, whichever authority it belongs to.
-    sharing = Body.objects.filter(authority__membership__member__in=authority.members.all())
+    members = _hold(member, authority)
+    refuse_if(rules.why_not_set_up_body(by, member, authority=authority, kind=kind, act=act, parent=parent))
+    # An address names one body of each of these members, whichever authority it belongs to.
+    sharing = Body.objects.filter(authority__membership__member__in=members)
     taken = {"new", *sharing.values_list("slug", flat=True)}
     wanted = slugify(next((w["text"] for lang, w in name.items() if lang in ("fr", "en")), "")) or kind
     body = Body.objects.create(
@@ -203,10 +248,14 @@ def set_up_body(
         parent=parent,
         rank=Body.objects.filter(authority=authority).count(),
     )
-    for lang in WORKING:
-        for entry in queries.findable_bodies(member, lang, [body]):
-            index_entry(member_code=member.slug, lang=lang, **entry)
-    _line("set_up_body", body, member, by, at, kind=kind, parent=within)
+    for one in members:
+        for lang in WORKING:
+            for entry in queries.findable_bodies(one, lang, [body]):
+                index_entry(member_code=one.slug, lang=lang, **entry)
+    line = _line("set_up_body", body, member, by, at, kind=kind, parent=within)
+    for other in members:
+        if other != member:
+            _line("set_up_body", body, other, by, at, kind=kind, parent=line)
     return body
 
 
@@ -216,6 +265,7 @@ def set_up_usual_bodies(authority: Authority, *, member: Member, by: User, at: d
 
     Only those missing: doing it twice adds nothing. Raises ``Refused`` when the rule says no.
     """
+    _hold(member, authority)
     missing = usual.missing(authority, Body.objects.filter(authority=authority))
     refuse_if(rules.why_not_set_up_usual_bodies(by, member, authority=authority, missing=len(missing)))
     book = guides.guide(member.guide_version)
@@ -285,7 +335,8 @@ def give_mandate(
     The holder's name is public with the office and is not in the journal.
     Raises ``Refused`` when the rule says no.
     """
-    refuse_if(rules.why_not_give_mandate(by, seat, member, starts_on=starts_on))
+    _hold(member, seat.body.authority)
+    refuse_if(rules.why_not_give_mandate(by, seat, member, starts_on=starts_on, act=act))
     mandate = Mandate.objects.create(seat=seat, holder_name=holder_name, holder=holder, act=act, starts_on=starts_on)
     _line("give_mandate", mandate, member, by, at, seat=seat.uid, starts_on=starts_on.isoformat())
     return mandate

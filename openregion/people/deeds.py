@@ -23,6 +23,7 @@ LABELS: dict[str, str | Promise] = {
     "set_council_mandate": _("record the dates of the council's mandate"),
     "choose_accent": _("choose the colour of the space"),
     "override_rule": _("give a rule the authority's own value, with the reason"),
+    "adopt_guide_version": _("follow another version of the method"),
 }
 
 

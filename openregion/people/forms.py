@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -19,6 +20,7 @@ from openregion.core.official import OfficialText, official, text_in
 from openregion.core.safe import clean_text
 from openregion.guide import queries as guides
 from openregion.people import queries, rules, setup
+from openregion.people.actions import NewCommune
 from openregion.people.models import Act, Authority, Body, Member, Territory, User
 
 LANGUAGES = [(language.code, language.own_name) for language in languages.ALL]
@@ -80,11 +82,65 @@ def _act_field(acts: QuerySet[Act], *, needed: bool = False) -> ActChoice:
         required=needed,
         label=_("Act that gives it"),
         help_text=_("Record the act first, on the page of acts; then choose it here."),
-        empty_label=_("No act yet"),
+        empty_label=_("Choose the act") if needed else _("Without an act for now"),
     )
 
 
-class SetupForm(NamedForm):
+class PlaceChoice(forms.ModelChoiceField):
+    """A choice among places, by their name."""
+
+    def label_from_instance(self, place: Territory) -> str:  # type: ignore[override]
+        """Name the place in the page's language."""
+        return place.name_in(get_language() or "fr")
+
+
+class CommuneForm(forms.Form):
+    """A commune that opens a space: none is loaded, so whoever opens it names theirs; empty when none does."""
+
+    commune_fr = _line(gettext_lazy("Name of the commune in French"), "fr", most=120, needed=False)
+    commune_ar = _line(gettext_lazy("Name of the commune in Arabic"), "ar", most=120, needed=False)
+    commune_of = PlaceChoice(
+        # The demonstration's invented provinces hold no real commune.
+        Territory.objects.filter(level="province").exclude(parent__authority__members__invented=True),
+        to_field_name="code",
+        required=False,
+        label=gettext_lazy("Its prefecture or province"),
+    )
+    commune_code = _line(
+        gettext_lazy("Its code"),
+        most=rules.LONGEST_PLACE_CODE,
+        needed=False,
+        help_text=gettext_lazy("The code of the Haut-Commissariat au Plan, if you know it."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        provinces = self.fields["commune_of"].queryset  # type: ignore[attr-defined]
+        self.fields["commune_of"].queryset = provinces.order_by(  # type: ignore[attr-defined]
+            "name_ar" if get_language() == "ar" else "name_fr"
+        )
+        self.fields["commune_code"].widget.attrs |= {"dir": "ltr"}
+
+    def commune(self) -> NewCommune | None:
+        """Give the commune that was named, or none where nothing was written."""
+        said = self.cleaned_data
+        fr, ar, code = (said.get(f"commune_{name}", "") for name in ("fr", "ar", "code"))
+        place = said.get("commune_of")
+        return NewCommune(name_fr=fr, name_ar=ar, parent=place, code=code) if fr or ar or code or place else None
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the whole of a commune, or nothing of it."""
+        said = super().clean() or {}
+        if (one := self.commune()) and (
+            reason := rules.why_not_add_commune(
+                code=one.code, name_fr=one.name_fr, name_ar=one.name_ar, parent=one.parent
+            )
+        ):
+            self.add_error(None, reason)
+        return said
+
+
+class SetupForm(NamedForm, CommuneForm):
     """The rest of the setup: the code, the names, the first administrator.
 
     A wrong code is counted by where it came from: ten in ten minutes close the
@@ -97,7 +153,7 @@ class SetupForm(NamedForm):
         help_text=gettext_lazy("The terminal of whoever started the platform shows it. Twelve letters and digits."),
     )
     territory = forms.ModelMultipleChoiceField(
-        Territory.objects.order_by("code"), to_field_name="code", widget=forms.MultipleHiddenInput
+        Territory.objects.order_by("code"), to_field_name="code", widget=forms.MultipleHiddenInput, required=False
     )
     slug = _line(
         gettext_lazy("Short address of the space"),
@@ -136,21 +192,34 @@ class SetupForm(NamedForm):
     def __init__(self, *args: Any, asked_from: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asked_from = asked_from
+        for name in CommuneForm.base_fields:  # named at the first step
+            self.fields[name].widget = forms.HiddenInput()
+        if len(versions := guides.versions()) > 1:
+            self.fields["guide"] = forms.ChoiceField(
+                label=_("Guide that the space follows"),
+                choices=[(one, _guide_name(one)) for one in versions],
+                initial=settings.GUIDE_VERSION,
+            )
         self.fields["code"].widget.attrs |= {"autocomplete": "off", "dir": "ltr"}
         self.fields["slug"].widget.attrs |= {"dir": "ltr"}
         self.fields["admin_name"].widget.attrs |= {"autocomplete": "name"}
 
     @staticmethod
-    def proposals(territories: list[Territory]) -> dict[str, Any]:
+    def proposals(chosen: list[Territory], commune: NewCommune | None = None) -> dict[str, Any]:
         """Propose names and an address for the authorities chosen, to be corrected."""
-        names = {}
+        names: dict[str, Any] = {}
+        territories = list(chosen)
+        if commune:
+            territories.append(Territory(level="commune", name_fr=commune.name_fr, name_ar=commune.name_ar))
+            names = {"commune_fr": commune.name_fr, "commune_ar": commune.name_ar}
+            names |= {"commune_of": commune.parent, "commune_code": commune.code}
         for lang in languages.WORKING:
             with override(lang):
                 of_region = len(territories) == 1 and territories[0].level == "region"
                 joined = _(", ").join(place.name_in(lang) for place in territories)
                 names[f"name_{lang}"] = _("Region of %(name)s") % {"name": joined} if of_region else joined
         slug = slugify("-".join(place.name_fr for place in territories))[: rules.LONGEST_SLUG].strip("-")
-        return {"territory": territories, "slug": slug, "lang": get_language(), **names}
+        return {"territory": chosen, "slug": slug, "lang": get_language(), **names}
 
     def clean_code(self) -> str:
         """Refuse a wrong code, and any code after too many."""
@@ -168,7 +237,9 @@ class SetupForm(NamedForm):
         """Check the address against the pages of the platform, and the password against the person."""
         said = super().clean() or {}
         if "slug" in said and "territory" in said:
-            reason = rules.why_not_found(slug=said["slug"], territories=list(said["territory"]))
+            reason = rules.why_not_found(
+                slug=said["slug"], territories=list(said["territory"]), with_commune=self.commune() is not None
+            )
             if reason:
                 self.add_error("slug", reason)
         if "password" in said:
@@ -177,6 +248,10 @@ class SetupForm(NamedForm):
             except ValidationError as error:
                 self.add_error("password", error)
         return said
+
+
+def _guide_name(version: str) -> str:
+    return f"{guides.guide(version).book.title.in_(get_language() or 'fr')} ({version})"
 
 
 class BodyForm(NamedForm):

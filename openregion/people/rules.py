@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -30,12 +30,14 @@ from openregion.people.models import (
     Territory,
     User,
 )
+from openregion.record.models import StoredFile
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 ADMINISTRATOR = "administrator"
 LONGEST_SLUG = 32  # the journal's subject holds no more
+LONGEST_PLACE_CODE = 20
 
 
 def today() -> dt.date:
@@ -83,16 +85,49 @@ def why_not_theirs(member: Member, authority: Authority) -> str:
     return _("This belongs to another space. Only its own people can change it.")
 
 
-def why_not_found(*, slug: str, territories: Sequence[Territory]) -> str:
-    """Say why a space may not be opened under this address for these authorities; empty when it may."""
+def _why_not_all_theirs(member: Member, authority: Authority, *more: Act | Body | None) -> str:
+    owners = [authority, *(one.authority for one in more if one)]
+    return next((reason for one in owners if (reason := why_not_theirs(member, one))), "")
+
+
+def why_not_found(*, slug: str, territories: Sequence[Territory], with_commune: bool = False) -> str:
+    """Say why a space may not be opened under this address for these authorities; empty when it may.
+
+    A commune that is added at the same time is an authority too.
+    """
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or len(slug) > LONGEST_SLUG:
         return _("The short address holds small letters without accents, digits and hyphens, 32 at most.")
     if slug in RESERVED or slug in languages.CODES:
         return _("This address is a page of the platform. Choose another one.")
     if Member.objects.filter(slug=slug).exists():
         return _("Another space has this address already. Choose another one.")
-    if not territories:
+    if not territories and not with_commune:
         return _("Choose at least one authority.")
+    return ""
+
+
+def why_not_join(territories: Sequence[Territory]) -> str:
+    """Say why authorities may not share one space; empty when they may.
+
+    In a space, an address names one body: two authorities that each have a
+    body at the same address cannot be shown together.
+    """
+    theirs = Body.objects.filter(authority__territory__in=territories).order_by()
+    if theirs.values("slug").annotate(bodies=Count("pk")).filter(bodies__gt=1).exists():
+        return _("Two of these authorities each have a body with the same short address. Open a space for each.")
+    return ""
+
+
+def why_not_add_commune(*, code: str, name_fr: str, name_ar: str, parent: Territory | None) -> str:
+    """Say why a commune may not be added under these names and in this place; empty when it may."""
+    if not name_fr or not name_ar:
+        return _("Write the name of the commune in French and in Arabic.")
+    if parent is None or parent.level != Territory.Level.PROVINCE:
+        return _("Choose the prefecture or province of the commune.")
+    if code and (not re.fullmatch(r"[0-9]+(\.[0-9]+)*", code) or len(code) > LONGEST_PLACE_CODE):
+        return _("The code of a commune holds digits and full stops. Correct it, or leave it empty.")
+    if code and Territory.objects.filter(code=code).exists():
+        return _("Another place has this code. Correct it, or leave it empty.")
     return ""
 
 
@@ -140,10 +175,20 @@ def _why_not_about_administrators(by: User, member: Member, role: str) -> str:
 
 
 def why_not_set_up_body(
-    by: User, member: Member, *, authority: Authority, kind: str, functions: tuple[str, ...] = ()
+    by: User,
+    member: Member,
+    *,
+    authority: Authority,
+    kind: str,
+    functions: tuple[str, ...] = (),
+    act: Act | None = None,
+    parent: Body | None = None,
 ) -> str:
-    """Say why a body of this kind, with these functions, may not be set up; empty when it may."""
-    if reason := why_not_allowed(by, "set_up_body", member) or why_not_theirs(member, authority):
+    """Say why a body of this kind, with these functions, may not be set up; empty when it may.
+
+    The act that makes it and the body around it are the member's own too.
+    """
+    if reason := why_not_allowed(by, "set_up_body", member) or _why_not_all_theirs(member, authority, act, parent):
         return reason
     book = guides.guide(member.guide_version)
     if guides.body_kind(book, kind) is None:
@@ -197,12 +242,13 @@ def why_not_add_seat(by: User, body: Body, member: Member, *, actor: str) -> str
     return ""
 
 
-def why_not_give_mandate(by: User, seat: Seat, member: Member, *, starts_on: dt.date) -> str:
+def why_not_give_mandate(by: User, seat: Seat, member: Member, *, starts_on: dt.date, act: Act | None = None) -> str:
     """Say why a seat may not be given from that day; empty when it may.
 
-    A mandate is given without an end, so nobody may hold the seat that day or later.
+    A mandate is given without an end, so nobody may hold the seat that day or
+    later. The act that gives it is the member's own.
     """
-    if reason := why_not_allowed(by, "give_mandate", member) or why_not_theirs(member, seat.body.authority):
+    if reason := why_not_allowed(by, "give_mandate", member) or _why_not_all_theirs(member, seat.body.authority, act):
         return reason
     if seat.mandates.filter(Q(ends_on=None) | Q(ends_on__gte=starts_on)).exists():
         return _("Someone holds this seat on that day. End that mandate first, or choose a later day.")
@@ -221,11 +267,20 @@ def why_not_end_mandate(by: User, mandate: Mandate, member: Member, *, on: dt.da
 
 
 def why_not_record_act(
-    by: User, member: Member, *, authority: Authority, kind: str, number: str, dated_on: dt.date
+    by: User,
+    member: Member,
+    *,
+    authority: Authority,
+    kind: str,
+    number: str,
+    dated_on: dt.date,
+    file: StoredFile | None = None,
 ) -> str:
-    """Say why an act may not be recorded; empty when it may."""
+    """Say why an act may not be recorded; empty when it may. Its file was kept for this member."""
     if reason := why_not_allowed(by, "record_act", member) or why_not_theirs(member, authority):
         return reason
+    if file and file.member_code != member.slug:
+        return _("This belongs to another space. Only its own people can change it.")
     if dated_on > today():
         return _("An act cannot be dated in the future. Check its date.")
     if Act.objects.filter(authority=authority, kind=kind, number=number, dated_on=dated_on).exists():

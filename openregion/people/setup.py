@@ -34,12 +34,12 @@ def code_file() -> Path:
 
 
 def is_open() -> bool:
-    """Say whether the instance still waits for its first member."""
-    return not Member.objects.exists()
+    """Say whether the instance still waits for its first member; an invented one, of the demonstration, is none."""
+    return not Member.objects.filter(invented=False).exists()
 
 
 def made_code() -> str:
-    """Give the code, making it the first time; "" once a member exists."""
+    """Give the code, making it the first time; "" once a real member exists."""
     if not is_open():
         return ""
     try:

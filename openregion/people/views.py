@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -63,28 +63,39 @@ def setup(request: HttpRequest) -> HttpResponse:
     if not doors.is_open():
         return redirect(settings.LOGIN_REDIRECT_URL)
     chosen = list(Territory.objects.filter(code__in=request.GET.getlist("territory")).order_by("code"))
-    if request.method != "POST" and (not chosen or "change" in request.GET):
-        return _choose_authorities(request, chosen)
-    asked_from = request.META.get("REMOTE_ADDR", "")
-    form = forms.SetupForm(request.POST or None, initial=forms.SetupForm.proposals(chosen), asked_from=asked_from)
+    named = forms.CommuneForm(request.GET)
+    commune = named.commune() if named.is_valid() else None
+    nobody = not named.is_valid() or not (chosen or commune)
+    if request.method != "POST" and (nobody or "change" in request.GET):
+        return _choose_authorities(request, chosen, named)
+    asked_from, proposed = request.META.get("REMOTE_ADDR", ""), forms.SetupForm.proposals(chosen, commune)
+    form = forms.SetupForm(request.POST or None, initial=proposed, asked_from=asked_from)
     if request.method == "POST" and form.is_valid() and _open_instance(request, form):
         return redirect(settings.LOGIN_REDIRECT_URL)
-    codes = form.data.getlist("territory") if form.is_bound else [place.code for place in chosen]  # type: ignore[attr-defined]
-    names = Territory.objects.filter(code__in=codes).order_by("code")
-    return render(request, "people/setup.html", {"form": form, "chosen": names, "codes": codes})
+    typed = request.POST if form.is_bound else request.GET
+    query = QueryDict("change=1", mutable=True)
+    for name in ("territory", *forms.CommuneForm.base_fields):
+        query.setlist(name, typed.getlist(name))
+    names = list(Territory.objects.filter(code__in=typed.getlist("territory")).order_by("code"))
+    if fr := typed.get("commune_fr", ""):
+        names.append(Territory(name_fr=fr, name_ar=typed.get("commune_ar", "")))
+    return render(request, "people/setup.html", {"form": form, "chosen": names, "query": query.urlencode()})
 
 
-def _choose_authorities(request: HttpRequest, chosen: list[Territory]) -> HttpResponse:
+def _choose_authorities(request: HttpRequest, chosen: list[Territory], named: forms.CommuneForm) -> HttpResponse:
     columns = ("code", "level", "name_fr", "name_ar", "parent__code")
-    places = Territory.objects.exclude(level="commune").order_by("code").values(*columns)
+    # What the demonstration invented is for nobody real.
+    real = Territory.objects.exclude(level="commune").exclude(authority__members__invented=True)
+    places = real.order_by("code").values(*columns)
     lang = "ar" if get_language() == "ar" else "fr"
     codes = {place.code for place in chosen}
     rows = [{**place, "name": place[f"name_{lang}"], "chosen": place["code"] in codes} for place in places]
     regions = [row for row in rows if row["level"] == "region"]
     for region in regions:
         region["provinces"] = [row for row in rows if row["parent__code"] == region["code"]]
-    nothing = "asked" in request.GET and not chosen
-    return render(request, "people/setup_authorities.html", {"regions": regions, "nothing_chosen": nothing})
+    nothing = "asked" in request.GET and not chosen and named.is_valid()
+    context = {"regions": regions, "nothing_chosen": nothing, "commune": named}
+    return render(request, "people/setup_authorities.html", context)
 
 
 def _open_instance(request: HttpRequest, form: forms.SetupForm) -> bool:
@@ -97,9 +108,10 @@ def _open_instance(request: HttpRequest, form: forms.SetupForm) -> bool:
                 slug=said["slug"],
                 name=form.name(at),
                 territories=list(said["territory"]),
-                guide_version=settings.GUIDE_VERSION,
+                guide_version=said.get("guide") or settings.GUIDE_VERSION,
                 founder=founder,
                 at=at,
+                commune=form.commune(),
             )
     except Refused as refusal:
         form.add_error(None, str(refusal))
@@ -285,7 +297,12 @@ def new_act(request: AtMember, member: str) -> HttpResponse:
     if _do(request, form, lambda: _record_act(request, form), done=_("The act is recorded.")):
         return redirect(back)
     lead = _("Bodies, seats and roles are given by an act. Recorded once, it can be cited everywhere.")
-    return _ask(request, form, title=_("Record an act"), submit=_("Record this act"), back=back, lead=lead)
+    notice = {
+        "why": _("the public knows what the act decides; its subject and its file may name the person it appoints"),
+        "until": _("the name stays with the office in the public record"),
+    }
+    submit = _("Record this act")
+    return _ask(request, form, title=_("Record an act"), submit=submit, back=back, lead=lead, notice=notice)
 
 
 def _record_act(request: AtMember, form: forms.ActForm) -> None:

@@ -132,9 +132,10 @@ def search(q: str, *, lang: str, member_code: str, kinds: Sequence[str] | None =
         return [Hit(*row) for row in cursor.fetchall()]
 
 
-def members_indexed() -> frozenset[str]:
-    """List the members of which search finds something."""
-    return frozenset(SearchEntry.objects.order_by().values_list("member_code", flat=True).distinct())
+def members_indexed(*, kind: str) -> frozenset[str]:
+    """List the members of which search finds a page of this kind."""
+    found = SearchEntry.objects.filter(kind=kind).order_by()
+    return frozenset(found.values_list("member_code", flat=True).distinct())
 
 
 def kinds_found(member_code: str, lang: str) -> tuple[str, ...]:

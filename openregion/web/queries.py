@@ -9,8 +9,11 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.serializers.json import DjangoJSONEncoder
+from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from openregion.core import dates, languages
 from openregion.core.page import twin
@@ -19,10 +22,12 @@ from openregion.guide import queries as guides
 from openregion.guide.schema import Text
 from openregion.people import queries as people
 from openregion.people.deeds import label as deed_label
-from openregion.people.models import Appointment, Member, User
-from openregion.people.rules import today
+from openregion.people.models import Appointment, Authority, Body, Member, User
+from openregion.people.rules import deeds_of, today
 from openregion.record import queries as records
 from openregion.record.queries import JournalPage, Line, Sentence
+
+DEFAULT_ACCENT = Member._meta.get_field("accent").default
 
 
 @dataclass(frozen=True)
@@ -70,15 +75,78 @@ def line_of_stages(member: Member) -> tuple[PartOfTheLine, ...]:
     return tuple(PartOfTheLine(cycles.part_name(part), cycles.drawn_stages(member, book, part)) for part in parts)
 
 
+@dataclass(frozen=True)
+class Step:
+    """One thing a new space still lacks: what to do, why, and where."""
+
+    label: str
+    why: str
+    address: str
+
+
+def first_steps(user: User | AnonymousUser, member: Member) -> tuple[Step, ...]:
+    """List what a space still lacks that this person may give it, in the order it helps."""
+    may = deeds_of(user, member)
+    if not may:
+        return ()
+    authority = Authority.objects.of(member).select_related("territory")[0]
+    code = authority.territory.code
+    bodies = Body.objects.of(member).exists()
+    contact = Appointment.objects.of(member).held_on(today()).filter(role="point-of-contact").exists()
+    steps = (
+        (
+            "set_up_usual_bodies",
+            bodies,
+            _("Set up the usual bodies"),
+            _("Council, bureau, consultative bodies, administration: all at once."),
+            reverse("usual_bodies", args=[member.slug, code]),
+        ),
+        (
+            "set_council_mandate",
+            authority.mandate_ends_on,
+            _("Say when the Council's mandate ends"),
+            _("OGP's sixteen months are counted from that day."),
+            reverse("council_mandate", args=[member.slug, code]),
+        ),
+        (
+            "appoint",
+            contact,
+            _("Name the point of contact"),
+            _("They receive an invitation and find their work here."),
+            reverse("appoint", args=[member.slug]),
+        ),
+        (
+            "choose_accent",
+            member.accent != DEFAULT_ACCENT,
+            _("Choose the colour of the space"),
+            _("One deep colour, checked so that it can be read."),
+            reverse("look", args=[member.slug]),
+        ),
+    )
+    lacking = [Step(label, why, address) for deed, done, label, why, address in steps if deed in may and not done]
+    return tuple(lacking) if len(lacking) > 1 else ()
+
+
 def members_without_index() -> tuple[str, ...]:
-    """List the members of which search finds nothing: their space was just opened."""
-    indexed = records.members_indexed()
+    """List the members whose method search does not find: their space was just opened, or the database is new."""
+    indexed = records.members_indexed(kind="stage")
     return tuple(slug for slug in Member.objects.order_by("slug").values_list("slug", flat=True) if slug not in indexed)
 
 
 def is_administrator(user: User) -> bool:
     """Say whether someone administers any member of this instance today."""
     return Appointment.objects.held_on(today()).filter(user=user, role="administrator").exists()
+
+
+def addresses_administered_by(user: User) -> frozenset[str]:
+    """List the addresses of the people appointed where someone is administrator: whose mail they may read.
+
+    Never those of another member's people: a waiting sign-in code is a key.
+    """
+    held = Appointment.objects.held_on(today())
+    mine = held.filter(user=user, role="administrator").values("member")
+    elsewhere = set(held.exclude(member__in=mine).values_list("user__email", flat=True))
+    return frozenset(set(held.filter(member__in=mine).values_list("user__email", flat=True)) - elsewhere)
 
 
 def journal_as_read(member: Member, *, number: str, deed: str, month: str) -> JournalAsRead:

@@ -10,6 +10,11 @@ LOOPBACK = frozenset({"127.0.0.1", "::1"})
 HERE = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
+def is_a_proxys_mark(header: str) -> bool:
+    """Say whether a request's header is one that a proxy adds: the visitor is then not on this machine."""
+    return header.lower().startswith("x-forwarded") or header.lower() in {"forwarded", "via", "x-real-ip"}
+
+
 def why_not_enter_demonstration(member: Member, *, remote: str, host: str, forwarded: bool) -> str:
     """Say why one may not enter the demonstration as one of its people; empty when one may.
 

@@ -24,7 +24,7 @@ from openregion.people import views as people_views
 from openregion.people.models import Member
 from openregion.record import queries as records
 from openregion.web import queries
-from openregion.web.rules import why_not_enter_demonstration
+from openregion.web.rules import is_a_proxys_mark, why_not_enter_demonstration
 from openregion.web.tasks import index_member
 
 
@@ -36,6 +36,12 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     response["Cache-Control"] = "no-store"
     response["Vary"] = "Accept-Language"
     return response
+
+
+@everyone
+def closed(request: HttpRequest) -> HttpResponse:
+    """Answer that a page of the sign-in library does not exist here: nobody opens or renames an account alone."""
+    raise Http404
 
 
 @everyone
@@ -95,7 +101,10 @@ def member_home(request: HttpRequest, member: str) -> HttpResponse:
     """Where are we, what can I do now, what became of what was said."""
     parts = queries.line_of_stages(request.member)  # type: ignore[attr-defined]
     last = queries.by_day(records.last_sentences(member))
-    return render(request, "web/member_home.html", {"parts": parts, "last": last})
+    # A visitor's session is never opened: only someone who came with one is asked who they are.
+    returning = settings.SESSION_COOKIE_NAME in request.COOKIES
+    steps = queries.first_steps(request.user, request.member) if returning else ()  # type: ignore[attr-defined]
+    return render(request, "web/member_home.html", {"parts": parts, "last": last, "steps": steps})
 
 
 @everyone
@@ -138,7 +147,9 @@ def outbox(request: HttpRequest) -> HttpResponse:
         refuse_if(
             _("Only administrators of a space read the outbox: it holds other people's sign-in codes. Ask one of them.")
         )
-    response = render(request, "web/outbox.html", {"messages_kept": list(kept_mail.messages())})
+    addresses = queries.addresses_administered_by(request.user)  # type: ignore[arg-type]
+    shown = [one for one in kept_mail.messages() if one.to.lower() in addresses]
+    response = render(request, "web/outbox.html", {"messages_kept": shown})
     response["Cache-Control"] = "no-store"
     return response
 
@@ -151,9 +162,7 @@ def demonstration(request: HttpRequest, member: str) -> HttpResponse:
         place,
         remote=request.META.get("REMOTE_ADDR", ""),
         host=request.get_host(),
-        forwarded=any(
-            name in request.headers for name in ("X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "X-Real-IP")
-        ),
+        forwarded=settings.SERVED_TO_OTHERS or any(is_a_proxys_mark(name) for name in request.headers),
     )
     refuse_if(reason)
     people = queries.people_of_the_demonstration(place)

@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from openregion.core.refusal import Refused
 from openregion.cycle import actions, queries
+from openregion.cycle.forms import OverrideForm
 from openregion.cycle.models import RuleOverride
 from openregion.guide import queries as guides
 from openregion.people.models import Member
@@ -179,7 +180,7 @@ def test_own_value_leaves_one_line_that_reads_as_a_sentence(member: Member, staf
     [
         ("information-request-answer", {"value": "-1"}, "cannot be negative"),
         ("petition-signatures", {}, "holds no single figure"),
-        ("information-request-answer", {"reason_fr": ""}, "reason_fr"),
+        ("information-request-answer", {"reason_fr": "", "reason_ar": ""}, "reason_fr"),
         ("information-request-answer", {"source": ""}, "source"),
         ("information-request-answer", {"effective_on": "yesterday"}, "effective_on"),
     ],
@@ -224,3 +225,15 @@ def test_deed_asks_its_rule(member: Member) -> None:
             at=AT,
         )
     assert (RuleOverride.objects.count(), JournalLine.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("typed, kept", [("50", 0.5), ("100", 1.0)])
+def test_share_is_typed_in_percent(typed: str, kept: float) -> None:
+    said = {"value": typed, "effective_on": "2026-01-01", "reason_ar": "سبب", "source": "Règlement intérieur, art. 4"}
+    form = OverrideForm(said, unit="share")
+    assert (form.errors, form.cleaned_data["value"]) == ({}, kept)
+
+
+def test_reason_is_asked_in_french_or_in_arabic() -> None:
+    form = OverrideForm({"value": "3", "effective_on": "2026-01-01", "source": "art. 4"}, unit="days")
+    assert list(form.errors) == ["reason_fr"]

@@ -253,7 +253,7 @@ def test_the_point_of_contact_is_published_with_the_act_and_the_dates(client: Cl
     AppointmentFactory(member=member, point_of_contact=True, act=act, user__name="Point focal inventé")
     AppointmentFactory(member=member, role="moderator", user__name="Modératrice inventée")
     text = client.get(address("roles", "ici")).content.decode()
-    assert ("Point focal inventé" in text, "44/2026" in text, "1 janvier 2026" in text) == (True, True, True)
+    assert ("Point focal inventé" in text, "44/2026" in text, "1er janvier 2026" in text) == (True, True, True)
     assert ("Modératrice inventée" in text, "@" in text.split("<main", 1)[1].split("</main>")[0]) == (False, False)
 
 

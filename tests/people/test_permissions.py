@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from openregion.core.refusal import Refused
 from openregion.guide import queries as guides
 from openregion.people import actions, deeds, rules, usual
 from openregion.people.models import Act, Appointment, Body, Mandate, Seat, Territory
-from openregion.record.models import JournalLine
+from openregion.record.models import JournalLine, SearchEntry, StoredFile
 from tests.factories.people import (
     AT,
     ActFactory,
@@ -132,7 +136,16 @@ def test_deeds_refuse_what_belongs_to_another_member() -> None:
     doing: dict[str, Any] = {"member": here, "by": by, "at": AT}
     days = {"starts_on": dt.date(2021, 9, 8), "ends_on": dt.date(2027, 9, 8)}
     cited = {"kind": "order", "number": "9", "dated_on": dt.date(2026, 1, 2)}
+    own = here.authorities.get()
+    own_seat = SeatFactory(body=BodyFactory(authority=own))
+    file = StoredFile.objects.create(
+        member_code=elsewhere.slug, name="a.pdf", media_type="application/pdf", size=1, sha256="0" * 64, stored_at=AT
+    )
     tried = [
+        lambda: actions.set_up_body(authority=own, kind="forum", name=words("F"), act=act, **doing),
+        lambda: actions.set_up_body(authority=own, kind="forum", name=words("F"), parent=body, **doing),
+        lambda: actions.give_mandate(own_seat, holder_name="X", starts_on=TODAY, act=act, **doing),
+        lambda: actions.record_act(authority=own, title=words("A"), file=file, **cited, **doing),
         lambda: actions.set_up_body(authority=theirs, kind="forum", name=words("F"), **doing),
         lambda: actions.set_up_usual_bodies(theirs, **doing),
         lambda: actions.give_function(body, kind="forum", act=act, **doing),
@@ -296,6 +309,37 @@ def test_two_councils_of_a_consortium_have_two_addresses() -> None:
         for one in member.authorities.order_by("membership__rank")
     ]
     assert slugs == ["conseil-de-la-region", "conseil-de-la-region-2"]
+
+
+@pytest.mark.row("O-8")
+def test_a_body_of_an_authority_in_two_members_is_found_and_told_in_both() -> None:
+    alone = MemberFactory()
+    authority = alone.authorities.get()
+    together = MemberFactory(authorities=[authority, AuthorityFactory()])
+    by = UserFactory(administrator_of=alone)
+    body = actions.set_up_body(authority=authority, member=alone, kind="forum", name=words("Forum"), by=by, at=AT)
+    first, second = JournalLine.objects.filter(subject_uid=body.uid).order_by("pk")
+    assert (first.member_code, first.parent) == (alone.slug, None)
+    assert (second.member_code, second.verb, second.parent) == (together.slug, "set_up_body", first)
+    found = SearchEntry.objects.filter(subject_uid=body.uid)
+    assert set(found.values_list("member_code", flat=True)) == {alone.slug, together.slug}
+
+
+def test_the_journal_has_the_words_of_the_member_s_own_guide(settings: Any, tmp_path: Path) -> None:
+    from django.template.loader import render_to_string
+
+    shutil.copytree(settings.GUIDES / "ma-region-2021", tmp_path / "ma-region-2021")
+    shutil.copytree(settings.GUIDES / "ma-region-2021", tmp_path / "ma-region-2030")
+    roles = tmp_path / "ma-region-2030" / "roles.yaml"
+    label = BOOK.roles[0].label.in_("fr")
+    roles.write_text(roles.read_text(encoding="utf-8").replace(label, "Rôle renommé"), encoding="utf-8")
+    settings.GUIDES = tmp_path
+    said = {"facts": {"role": BOOK.roles[0].code}}
+    with override("fr"):
+        older = render_to_string("people/journal/appoint.html", said | {"member": MemberFactory()})
+        newer = MemberFactory(guide_version="ma-region-2030")
+        renamed = render_to_string("people/journal/appoint.html", said | {"member": newer})
+    assert (label in html.unescape(older), "Rôle renommé" in renamed) == (True, True)
 
 
 @pytest.mark.parametrize("slug", ["setup", "fr", "Bad", "a--b", "-a", "x" * 33, "membre-pris", ""])

@@ -21,7 +21,7 @@ def file(settings: Any, tmp_path: Path) -> Path:
 
 
 def said(file: Path, tables: dict[str, Any]) -> list[str]:
-    file.write_text(yaml.safe_dump({"tables": tables}, allow_unicode=True), encoding="utf-8")
+    file.write_text(yaml.safe_dump(DECLARED | {"tables": tables}, allow_unicode=True), encoding="utf-8")
     return [error.msg for error in personal_columns_are_declared()]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from django.urls import reverse
 from openregion.people import setup
 from openregion.people.models import Appointment, Member, Territory, User
 from openregion.people.rules import deeds_of
-from tests.factories.people import MemberFactory, TerritoryFactory
+from tests.factories.people import AuthorityFactory, BodyFactory, MemberFactory, TerritoryFactory
 
 pytestmark = pytest.mark.django_db
 SETUP = "/fr/setup/"
@@ -65,6 +66,76 @@ def test_setup_founds_a_consortium(client: Client) -> None:
     region, province = TerritoryFactory(), TerritoryFactory(province=True)
     client.post(SETUP, answers(region, territory=[region.code, province.code]))
     assert set(Member.objects.get().authorities.values_list("kind", flat=True)) == {"region", "province"}
+
+
+def named_commune(place: Territory, **changed: str) -> dict[str, str]:
+    named = {"commune_fr": "Aïn Essai", "commune_ar": "عين تجربة", "commune_of": place.code, "commune_code": ""}
+    return named | changed
+
+
+@pytest.mark.row("O-8")
+def test_setup_founds_a_commune_and_offers_its_usual_bodies(client: Client) -> None:
+    province = TerritoryFactory(province=True)
+    assert "commune_fr" in client.get(SETUP).content.decode()
+    second = client.get(SETUP, {"asked": "1", **named_commune(province)})
+    assert second.context["form"].initial["slug"] == "ain-essai"
+    page = second.content.decode()
+    assert ('name="commune_ar" value="عين تجربة"' in page, f'value="{province.code}"' in page) == (True, True)
+    client.post(SETUP, answers(province, territory=[], **named_commune(province)))
+    authority = Member.objects.get().authorities.get()
+    place = authority.territory
+    assert (authority.kind, place.level, place.type, place.parent) == ("commune", "commune", "commune", province)
+    assert (place.name_fr, place.name_ar, place.population_2024) == ("Aïn Essai", "عين تجربة", None)
+    assert place.code == f"{province.code}.x1"
+    offered = client.get(f"/fr/essai/authorities/{place.code}/usual-bodies/").content.decode()
+    assert "Conseil communal" in offered
+    assert client.get("/fr/essai/territory/").status_code == 200
+
+
+@pytest.mark.row("O-8")
+@pytest.mark.parametrize(
+    "missing", [{"commune_fr": ""}, {"commune_ar": ""}, {"commune_of": ""}, {"commune_code": "a b"}]
+)
+def test_a_commune_half_named_is_asked_again(client: Client, missing: dict[str, str]) -> None:
+    province = TerritoryFactory(province=True)
+    named = named_commune(province, **missing)
+    first = client.get(SETUP, {"asked": "1", **named})
+    assert [template.name for template in first.templates][:1] == ["people/setup_authorities.html"]
+    assert len(first.context["commune"].non_field_errors()) == 1
+    client.post(SETUP, answers(province, **named))
+    assert (Member.objects.count(), Territory.objects.filter(level="commune").count()) == (0, 0)
+
+
+def test_setup_stays_open_beside_the_demonstration(client: Client) -> None:
+    invented = MemberFactory(is_invented=True)
+    region = TerritoryFactory()
+    page = client.get(SETUP).content.decode()
+    theirs = invented.authorities.get().territory.code
+    assert (f'value="{region.code}"' in page, f'value="{theirs}"' in page) == (True, False)
+    client.post(SETUP, answers(region))
+    assert (Member.objects.filter(invented=False).count(), setup.is_open(), setup.made_code()) == (1, False, "")
+
+
+def test_setup_asks_for_the_guide_only_where_there_are_several(client: Client, settings: Any, tmp_path: Path) -> None:
+    place = TerritoryFactory()
+    asked = {"territory": place.code}
+    assert "guide" not in client.get(SETUP, asked).context["form"].fields
+    for version in ("ma-region-2021", "ma-region-2030"):
+        shutil.copytree(settings.GUIDES / "ma-region-2021", tmp_path / "guides" / version)
+    settings.GUIDES = tmp_path / "guides"
+    assert client.get(SETUP, asked).context["form"]["guide"].value() == "ma-region-2021"
+    client.post(SETUP, answers(place, guide="ma-region-2030"))
+    assert Member.objects.get().guide_version == "ma-region-2030"
+
+
+def test_authorities_with_bodies_at_one_address_do_not_share_a_space(client: Client) -> None:
+    both = [AuthorityFactory(), AuthorityFactory()]
+    for one in both:
+        BodyFactory(authority=one, slug="conseil")
+    places = [one.territory for one in both]
+    response = client.post(SETUP, answers(places[0], territory=[place.code for place in places]))
+    assert (len(response.context["form"].non_field_errors()), Member.objects.count()) == (1, 0)
+    assert setup.code_file().exists()
 
 
 @pytest.mark.parametrize("lang", ["ar", "zgh", "fr", "en"])
@@ -149,3 +220,10 @@ def test_two_submissions_at_once_make_one_member() -> None:
     assert (Member.objects.count(), Appointment.objects.count()) == (1, 1)
     assert 302 in seen
     assert set(seen) <= {200, 302}
+
+
+@pytest.mark.parametrize("lang, said", [("ar", "كلمة المرور قصيرة"), ("fr", "Le mot de passe est court")])
+def test_short_password_is_refused_in_the_language_of_the_page(client: Client, lang: str, said: str) -> None:
+    place = TerritoryFactory()
+    response = client.post(f"/{lang}/setup/", answers(place, password="court"))
+    assert said in response.content.decode()

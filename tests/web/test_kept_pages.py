@@ -113,16 +113,17 @@ def test_page_is_built_once_until_the_members_next_line(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("member")
-def test_page_is_kept_apart_by_language_host_and_query(client: Client) -> None:
-    addresses = ["/fr/membre/page/", "/ar/membre/page/", "/fr/membre/page/?page=2", "/fr/membre/page/?deed=appoint"]
+def test_page_is_kept_apart_by_language_and_host_and_without_a_query(client: Client) -> None:
+    addresses = ["/fr/membre/page/", "/ar/membre/page/"]
     told = [get(client, address) for address in addresses] + [get(client, HTTP_HOST="127.0.0.1")]
-    assert told == ["page 1", "page 2", "page 3", "page 4", "page 5"]
-    assert [get(client, address) for address in addresses] == told[:4]
+    assert told == ["page 1", "page 2", "page 3"]
+    assert [get(client, address) for address in addresses] == told[:2]
+    assert get(client, "/fr/membre/page/?page=2") == "page 4"
 
 
 @pytest.mark.usefixtures("member")
 def test_invented_parameters_do_not_fill_the_memory(client: Client) -> None:
-    for query in ["?x=1", "?page=1&page=2", "?page=" + "9" * 200, "?utm_source=a"]:
+    for query in ["?x=1", "?page=1", "?deed=appoint", "?utm_source=a"]:
         get(client, "/fr/membre/page/" + query)
         get(client, "/fr/membre/page/" + query)
     assert len(built) == 8

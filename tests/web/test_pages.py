@@ -184,6 +184,7 @@ def mail_kept(settings: Any, tmp_path: Path) -> None:
 def test_outbox_shows_an_administrator_what_would_have_left(member: Member) -> None:
     administrator = signed_in(UserFactory(administrator_of=member))
     assert "EMAIL_URL" in text(administrator, "/fr/outbox/")
+    UserFactory(email="personne@example.ma", role="moderator", at=member)
     send_mail("Sujet <b>", "Votre code : 123456 <script>", None, ["personne@example.ma"])
     response = administrator.get("/fr/outbox/")
     page = response.content.decode()
@@ -223,3 +224,11 @@ def test_health_says_when_the_database_does_not_answer(client: Client) -> None:
     with connection.execute_wrapper(broken):
         response = client.get("/healthz")
     assert (response.status_code, response.content) == (503, b"no database\n")
+
+
+def test_new_space_tells_its_administrator_the_first_steps(member: Member) -> None:
+    client = signed_in(UserFactory(administrator_of=member))
+    shown = text(client, f"/fr/{member.slug}/")
+    assert f"/fr/{member.slug}/people/appoint/" in shown
+    assert f"/fr/{member.slug}/look/" in shown
+    assert f"/fr/{member.slug}/people/appoint/" not in text(Client(), f"/fr/{member.slug}/")

@@ -12,6 +12,7 @@ from openregion.cycle.queries.book import (
     chapters,
     counts,
     criteria_passages,
+    differing_texts,
     drawn_stages,
     form_links,
     groups_as_read,
@@ -40,8 +41,8 @@ from openregion.cycle.queries.finding import KINDS, Entry, entries_of_the_method
 __all__ = [
     "KINDS", "ActorAsRead", "Entry", "InForce", "Passage", "ProcedureAsRead", "RuleAsRead", "StageAsRead",
     "actor_as_read", "actors_by_seat", "annex", "bodies_as_read", "chapters", "confidence_in_words", "counts",
-    "criteria_passages", "drawn_stages", "entries_of_the_method", "figure", "figures", "find", "form_links",
-    "groups_as_read", "inhabitants_of", "kind_in_words", "mapped_values", "part_name", "programme_passages",
-    "questions", "references_by_kind", "rule_as_read", "rules_as_read", "stage_as_read", "stage_links", "value_of",
-    "value_passages",
+    "criteria_passages", "differing_texts", "drawn_stages", "entries_of_the_method", "figure", "figures", "find",
+    "form_links", "groups_as_read", "inhabitants_of", "kind_in_words", "mapped_values", "part_name",
+    "programme_passages", "questions", "references_by_kind", "rule_as_read", "rules_as_read", "stage_as_read",
+    "stage_links", "value_of", "value_passages",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from openregion.core import glossary
+from openregion.core import glossary, languages
 from openregion.guide import queries as guides
 from openregion.guide.schema import (
     Actor,
@@ -387,6 +387,12 @@ def counts(book: Guide) -> Counts:
     """Count what the method holds."""
     whole = len(guides.operations(book))
     return Counts(len(book.stages), whole, len(book.actors), len(book.forms), len(book.rules))
+
+
+def differing_texts(older: Guide, newer: Guide) -> tuple[tuple[languages.Language, int], ...]:
+    """Count, in each working language, the texts and figures that two versions do not share."""
+    working = [one for one in languages.ALL if one.code in languages.WORKING]
+    return tuple((one, len(guides.compare(older, newer, one.code))) for one in working)
 
 
 @dataclass(frozen=True)

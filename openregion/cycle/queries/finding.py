@@ -42,7 +42,7 @@ KINDS = {
     "chapter": gettext_lazy("Chapters"),
     "directive": gettext_lazy("Directives"),
     "difference": gettext_lazy("The guide and today's rules"),
-    "body-kind": gettext_lazy("Bodies"),
+    "body-kind": gettext_lazy("Kinds of bodies"),
     "reference": gettext_lazy("References"),
 }
 LONGEST_EXCERPT = 180

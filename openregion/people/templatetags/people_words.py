@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template import Context
 from django.utils.translation import get_language
 
 from openregion.core import dates
@@ -16,22 +17,22 @@ from openregion.people.queries import ACTS
 register = template.Library()
 
 
-@register.filter
-def role_label(code: str) -> str:
-    """Name a role of the guide."""
-    return _named(guides.role(_book(), code), "label", code)
+@register.simple_tag(takes_context=True)
+def role_label(context: Context, code: str) -> str:
+    """Name a role, as the member's guide does."""
+    return _named(guides.role(_book(context), code), "label", code)
 
 
-@register.filter
-def body_kind(code: str) -> str:
-    """Name a kind of body of the guide."""
-    return _named(guides.body_kind(_book(), code), "title", code)
+@register.simple_tag(takes_context=True)
+def body_kind(context: Context, code: str) -> str:
+    """Name a kind of body, as the member's guide does."""
+    return _named(guides.body_kind(_book(context), code), "title", code)
 
 
-@register.filter
-def actor_label(code: str) -> str:
-    """Name an actor of the guide."""
-    return _named(guides.actor(_book(), code), "label", code)
+@register.simple_tag(takes_context=True)
+def actor_label(context: Context, code: str) -> str:
+    """Name an actor, as the member's guide does."""
+    return _named(guides.actor(_book(context), code), "label", code)
 
 
 @register.filter
@@ -46,8 +47,9 @@ def written_day(written: str) -> str:
     return dates.day(dt.date.fromisoformat(written), get_language() or "fr")
 
 
-def _book() -> Any:
-    return guides.guide(settings.GUIDE_VERSION)
+def _book(context: Context) -> Any:
+    # A page of no member has the words of the version that new members get.
+    return guides.guide(getattr(context.get("member"), "guide_version", "") or settings.GUIDE_VERSION)
 
 
 def _named(found: Any, field: str, code: str) -> str:

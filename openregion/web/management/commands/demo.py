@@ -16,6 +16,7 @@ from openregion.core.official import OfficialText, official
 from openregion.people import actions
 from openregion.people.imports import load_territory
 from openregion.people.models import Act, Body, Member, Territory, User
+from openregion.web.actions import index_again
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "demonstration"
 
@@ -33,6 +34,7 @@ class Command(BaseCommand):
             return
         with transaction.atomic():
             told = _Play(script).whole()
+            index_again(Member.objects.get(slug=script["slug"]))
         self.stdout.write(told)
 
 

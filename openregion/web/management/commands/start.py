@@ -10,12 +10,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import BaseCommand, call_command
-from django.db import connection
+from django.core.management import BaseCommand, CommandError, call_command
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from openregion.guide import queries as guides
 from openregion.people.models import Member, Territory
+from openregion.web.queries import members_without_index
 
 
 class Command(BaseCommand):
@@ -49,20 +50,31 @@ class Command(BaseCommand):
         if not Territory.objects.filter(level="region", invented=False).exists():
             self.stderr.write("Loading the Regions, prefectures and provinces…")
             call_command("load_territory", stdout=self.stderr)
+        call_command("let_go", verbosity=0)
         self._demonstration()
         if Member.objects.exists():
-            # A corrected guide is found by its new words from the next start on.
+            # A corrected guide is found by its new words from the next start on; a new
+            # database has no index yet, whatever the home remembers.
+            if members_without_index():
+                (Path(settings.HOME) / "index.stamp").unlink(missing_ok=True)
             self._once("index", "".join(map(guides.fingerprint, guides.versions())), "reindex", stdout=self.stderr)
         call_command("check", fail_level="ERROR", stdout=self.stderr, stderr=self.stderr)
 
     def _behind(self) -> bool:
-        executor = MigrationExecutor(connection)
+        try:
+            executor = MigrationExecutor(connection)
+        except OperationalError as error:
+            raise CommandError(
+                f"The database cannot be reached: {str(error).strip()}\n"
+                "Start its server, or correct DATABASE_URL; without it the platform keeps its own database in the home."
+            ) from error
         return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
     def _demonstration(self) -> None:
         if Member.objects.exists():
             return
         if os.environ.get("OPENREGION_DEMO", "1") == "0":
+            self.stderr.write("Setup code, which the first page asks for:")
             call_command("setup_code", stdout=self.stderr)
             return
         self.stderr.write("Loading the demonstration (an invented Region)…")
