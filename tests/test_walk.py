@@ -22,8 +22,8 @@ WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "ALTER", "DROP")
 
 # The demonstration's acts have no file; no mail waits for a server that is set; accounts open by invitation.
 NOT_FOUND = {"act_file", "outbox", "closed"}
-# What leads on: to a language, to the only member, away from a setup that is done.
-LEADS_ON = {"choose_language", "home", "setup", "favicon"}
+# What leads on: to a language, to the only member, to the icon.
+LEADS_ON = {"choose_language", "home", "favicon"}
 POSTED: set[str] = set()
 
 
@@ -43,6 +43,7 @@ def values(member: Member) -> dict[str, Any]:
     """Give a real value for every parameter an address takes."""
     return {
         "member": member.slug,
+        "page": "email",
         "slug": Body.objects.filter(seats__mandates__isnull=False).order_by("pk")[0].slug,
         "code": "plan-2",
         "stage": "plan-2",

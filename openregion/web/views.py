@@ -39,9 +39,9 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 
 @everyone
-def closed(request: HttpRequest) -> HttpResponse:
+def closed(request: HttpRequest, page: str) -> HttpResponse:
     """Answer that a page of the sign-in library does not exist here: nobody opens or renames an account alone."""
-    raise Http404
+    raise Http404(page)
 
 
 @everyone

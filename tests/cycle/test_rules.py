@@ -180,7 +180,6 @@ def test_own_value_leaves_one_line_that_reads_as_a_sentence(member: Member, staf
     [
         ("information-request-answer", {"value": "-1"}, "cannot be negative"),
         ("petition-signatures", {}, "holds no single figure"),
-        ("information-request-answer", {"reason_fr": "", "reason_ar": ""}, "reason_fr"),
         ("information-request-answer", {"source": ""}, "source"),
         ("information-request-answer", {"effective_on": "yesterday"}, "effective_on"),
     ],
