@@ -26,7 +26,6 @@ from openregion.guide.schema import Form, Guide, Printed, Procedure, Question, S
 # Room left by hand for each kind of answer, in lines.
 _LINES = {"text": 1, "number": 1, "date": 1, "period": 1, "long-text": 5}
 _EMPTY_ROWS = 5
-_ROOM = "\u00a0\n\u00a0"
 
 
 def paper_of_the_method(book: Guide, *, name: str, lang: str, sha256: str) -> Paper | None:
@@ -182,9 +181,9 @@ def _question(question: Question, lang: str) -> Iterator[Block]:
     if question.kind == "rows":
         yield from (Paragraph(text) for text in advice)
         head = tuple(column.label.in_(lang) for column in question.columns)
-        # Written in by hand: rows as high as a line of handwriting, and most room for words.
+        # Most room for words, less for dates.
         widths = tuple(1 if column.kind in {"date", "choice", "number"} else 3 for column in question.columns)
-        yield Table(label, head, (((_ROOM,) * len(head)),) * _EMPTY_ROWS, widths=widths)
+        yield Table(label, head, ((("",) * len(head)),) * _EMPTY_ROWS, widths=widths)
     elif question.kind == "choice":
         choices = tuple(choice.label.in_(lang) for choice in question.choices)
         yield Blank(label, advice, lines=0, kind="choice", choices=choices)

@@ -131,6 +131,7 @@ def _table(table: Table, lang: str) -> Json:
         "head": [_text(cell, lang, room[at]) for at, cell in enumerate(table.head)],
         "rows": rows,
         "row_headers": table.row_headers,
+        "by_hand": bool(table.rows) and not any(cell.strip() for row in table.rows for cell in row),
         "parts": parts,
         "figures": figures(table),
         "keep_rows": head_is_short and tallest <= _TALLEST_ROW,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,8 @@ class Command(BaseCommand):
             self.stderr.write("Loading the Regions, prefectures and provinces…")
             call_command("load_territory", stdout=self.stderr)
         call_command("let_go", verbosity=0)
+        # Papers made by an older press are made again when next asked for.
+        shutil.rmtree(Path(settings.HOME) / "papers", ignore_errors=True)
         self._demonstration()
         if Member.objects.exists():
             # A corrected guide is found by its new words from the next start on; a new
