@@ -6,6 +6,7 @@ OPENREGION_DEMO  ``0``: no demonstration data on first start
 OPENREGION_HOSTS host names served, comma-separated (default: this machine only)
 OPENREGION_GUIDE version of the methodology for new members (default ma-region-2021)
 OPENREGION_PROXIES how many proxies stand in front (default 0)
+OPENREGION_SITE  the platform's own address, in the messages it sends (default: its first host name)
 OPENREGION_HTTPS ``1`` behind a proxy that speaks HTTPS: secure cookies, HSTS
 DATABASE_URL     moves the database to PostgreSQL
 EMAIL_URL        sends mail by SMTP; without it mail goes to the outbox page
@@ -49,6 +50,8 @@ ALLOWED_HOSTS = env.list("OPENREGION_HOSTS", default=["localhost", "127.0.0.1", 
 HTTPS = env.bool("OPENREGION_HTTPS", default=False)
 # Someone else than this machine may reach it: the demonstration's door stays shut.
 SERVED_TO_OTHERS = HTTPS or bool(env.str("OPENREGION_HOSTS", default=""))
+_ADDRESS = f"https://{ALLOWED_HOSTS[0]}" if HTTPS else f"http://{ALLOWED_HOSTS[0]}:{env.str('OPENREGION_PORT', '8000')}"
+SITE = env.str("OPENREGION_SITE", default=_ADDRESS).rstrip("/")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
 
 INSTALLED_APPS = [
@@ -69,6 +72,10 @@ INSTALLED_APPS = [
     "openregion.record",
     "openregion.people",
     "openregion.cycle",
+    "openregion.consultation",
+    "openregion.diagnosis",
+    "openregion.plan",
+    "openregion.monitoring",
     "openregion.web",
 ]
 

@@ -19,6 +19,10 @@ urlpatterns = [
         path("setup/", web.setup, name="setup"),
         path("", include("openregion.people.urls")),
         path("<slug:member>/", include("openregion.cycle.urls")),
+        path("<slug:member>/", include("openregion.consultation.urls")),
+        path("<slug:member>/", include("openregion.diagnosis.urls")),
+        path("<slug:member>/", include("openregion.plan.urls")),
+        path("<slug:member>/", include("openregion.monitoring.urls")),
         path("", include("openregion.web.urls")),
     ),
 ]

@@ -14,6 +14,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+KEPT_FOR = 3600  # seconds that a visitors' page may be kept when no journal line renews it
 View = Callable[..., HttpResponseBase]
 
 

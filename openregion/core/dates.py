@@ -13,13 +13,15 @@ from babel.dates import format_date
 from django.utils import timezone
 
 _LOCALES = {"ar": "ar_MA", "fr": "fr_MA", "en": "en_GB", "zgh": "fr_MA"}
+# CLDR's fr_MA shortens June to "jui.", which reads as July.
+_SHORT = _LOCALES | {"fr": "fr", "zgh": "fr"}
 _NARROW = "\u202f"  # between thousands: never breaks a figure over two lines
 
 
 def day(value: dt.date, lang: str, *, short: bool = False) -> str:
     """Write a day in full ("23 novembre 2026") or shortened."""
     pattern = "d MMM y" if short else "d MMMM y"
-    written = _western(format_date(value, pattern, locale=_LOCALES.get(lang, "fr_MA")))
+    written = _western(format_date(value, pattern, locale=(_SHORT if short else _LOCALES).get(lang, "fr_MA")))
     first = value.day == 1 and lang in {"fr", "zgh"}
     return f"1er{written[1:]}" if first else written
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from openregion.core import dates
 from openregion.core.safe import clean_text
 
 # What people write may be in any script; what machines read is always left to right.
@@ -15,13 +20,23 @@ _WRITTEN = {"text", "search", "textarea"}
 _MACHINE = {"email", "tel", "url", "number", "date", "datetime-local", "time", "password"}
 _SUGGESTED = {"email": "email", "tel": "tel", "url": "url"}
 
+# Outside these a day is a slip of the keyboard, and sums of days or timelines break.
+FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
+
 
 class DayField(forms.DateField):
-    """A day, asked with the browser's own calendar where it has one."""
+    """A day of this century, asked with the browser's own calendar where it has one."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
         super().__init__(**kwargs)
+
+    def validate(self, value: Any) -> None:
+        """Refuse a day far away. Raises ``ValidationError``."""
+        super().validate(value)
+        if value and not FIRST_DAY <= value <= LAST_DAY:
+            first, last = (dates.day(one, get_language() or "fr") for one in (FIRST_DAY, LAST_DAY))
+            raise ValidationError(_("Choose a day between %(first)s and %(last)s.") % {"first": first, "last": last})
 
 
 class WordsField(forms.CharField):

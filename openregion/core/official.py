@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
 from django.db import models
+
+from openregion.core.languages import WORKING
 
 
 class Wording(TypedDict):
@@ -66,6 +69,11 @@ def written_in(value: OfficialText, lang: str) -> tuple[str, str]:
     return lang, ""
 
 
+def says_the_same(value: OfficialText, other: OfficialText) -> bool:
+    """Say whether two texts hold the same words in the same languages, whenever they were written."""
+    return {lang: said["text"] for lang, said in value.items()} == {lang: said["text"] for lang, said in other.items()}
+
+
 def is_out_of_date(value: OfficialText, lang: str) -> bool:
     """Say whether the words in ``lang`` translate something that has changed since."""
     wording = value.get(lang)
@@ -73,3 +81,28 @@ def is_out_of_date(value: OfficialText, lang: str) -> bool:
         return False
     sources = {fingerprint(other["text"]) for other in value.values() if not other["of"]}
     return wording["of"] not in sources
+
+
+def reworded(
+    before: OfficialText, words: Mapping[str, str], *, at: dt.datetime, confirmed: Sequence[str] = ()
+) -> OfficialText:
+    """Write official text again, honestly: words left as they were keep their date and the text they translate.
+
+    So a French that changes makes its translations out of date, until each is
+    written anew or somebody says that it still holds (``confirmed``). The first
+    language written, French first, is the one the others translate.
+    """
+    source = next((lang for lang in WORKING if words.get(lang)), "fr")
+    base = fingerprint(words.get(source, ""))
+    written: OfficialText = {}
+    for lang, text in words.items():
+        if not text:
+            continue
+        of, known = "" if lang == source else base, before.get(lang)
+        if known and known["text"] == text and lang not in confirmed:
+            # What was the source and is one no longer translates the new one.
+            same = known["of"] if lang != source and known["of"] else of
+            written[lang] = {"text": text, "at": known["at"], "of": same}
+        else:
+            written[lang] = {"text": text, "at": at.isoformat(), "of": of}
+    return written

@@ -16,6 +16,7 @@ from openregion.core.audience import everyone, kept
 A_YEAR = 31536000
 _NEVER_SENT_AGAIN = {"code", "csrfmiddlewaretoken"}
 _WORTH_SHOWING = 20  # shorter values are choices and technical fields, not somebody's words
+_NOT_WORDS = {"ticket"}  # long, sent again, and nobody's words
 
 
 @everyone
@@ -88,7 +89,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     context = {
         "ours": ours,
         "typed": typed,
-        "shown": [value for _, value in typed if len(value) > _WORTH_SHOWING],
+        "shown": [value for name, value in typed if len(value) > _WORTH_SHOWING and name not in _NOT_WORDS],
         "files": bool(ours and request.FILES),
         "again": request.get_full_path(),
     }

@@ -1,4 +1,4 @@
-"""What the papers of the method state: the whole book, and each annex to fill in by hand."""
+"""What the papers of the method state: the whole book, and each form to fill in by hand."""
 
 from __future__ import annotations
 
@@ -42,13 +42,24 @@ def paper_of_the_method(book: Guide, *, name: str, lang: str, sha256: str) -> Pa
 
 
 def _paper(
-    book: Guide, lang: str, sha256: str, *, title: str, subtitle: str, kind: str, blocks: Iterable[Block]
+    book: Guide,
+    lang: str,
+    sha256: str,
+    *,
+    title: str,
+    subtitle: str,
+    kind: str,
+    blocks: Iterable[Block],
+    form: Form | None = None,
 ) -> Paper:
-    source = _("Guide %(number)s, %(publisher)s, %(year)s. The French wording is the official one.") % {
-        "number": book.book.number,
-        "publisher": book.book.publisher.in_(lang),
-        "year": book.book.published,
-    }
+    if form and form.says == "ogp":
+        source = _not_the_guides()
+    else:
+        source = _("Guide %(number)s, %(publisher)s, %(year)s. The French wording is the official one.") % {
+            "number": book.book.number,
+            "publisher": book.book.publisher.in_(lang),
+            "year": book.book.published,
+        }
     return Paper(
         title=title,
         subtitle=subtitle,
@@ -58,6 +69,10 @@ def _paper(
         source_note=source,
         blocks=tuple(blocks),
     )
+
+
+def _not_the_guides() -> str:
+    return _("OGP Local's own record, rebuilt from what it publishes. The wording is ours, not the guide's.")
 
 
 def _whole(book: Guide, lang: str, sha256: str) -> Paper:
@@ -119,6 +134,8 @@ def _chapters(book: Guide, lang: str) -> Iterator[Block]:
     for form in book.forms:
         yield PageBreak()
         yield Heading(1, f"{queries.annex(form)}. {form.title.in_(lang)}")
+        if form.says == "ogp":
+            yield Note(_not_the_guides())
         yield from _questions(form, lang)
 
 
@@ -157,10 +174,9 @@ def _procedure(procedure: Procedure, lang: str) -> Iterator[Block]:
 
 def _blank_form(book: Guide, form: Form, lang: str, sha256: str) -> Paper:
     blocks: list[Block] = [Note(form.about.in_(lang)), *_questions(form, lang)]
-    title = form.title.in_(lang)
-    return _paper(
-        book, lang, sha256, title=title, subtitle=book.book.title.in_(lang), kind=queries.annex(form), blocks=blocks
-    )
+    title, kind = form.title.in_(lang), queries.annex(form)
+    subtitle = book.book.title.in_(lang) if form.says == "guide" else kind
+    return _paper(book, lang, sha256, title=title, subtitle=subtitle, kind=kind, blocks=blocks, form=form)
 
 
 def _questions(form: Form, lang: str) -> Iterator[Block]:

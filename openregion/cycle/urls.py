@@ -1,6 +1,6 @@
 from django.urls import path
 
-from openregion.cycle import views
+from openregion.cycle import turn_views, views
 
 urlpatterns = [
     path("method/", views.method, name="method"),
@@ -27,4 +27,9 @@ urlpatterns = [
     path("method/data/schema.json", views.schema_json, name="method_schema"),
     path("method/data/operations.csv", views.operations_csv, name="method_operations_csv"),
     path("method/papers/<slug:paper>.<str:format>", views.printed_paper, name="method_paper"),
+    path("cycles/", turn_views.cycles, name="cycles"),
+    path("cycles/new/", turn_views.new_cycle, name="new_cycle"),
+    path("cycles/<str:kind>/<int:number>/", turn_views.cycle, name="cycle"),
+    path("cycles/<str:kind>/<int:number>/stages/<str:code>/", turn_views.date_stage, name="date_stage"),
+    path("cycles/<str:kind>/<int:number>/deliberations/new/", turn_views.new_deliberation, name="new_deliberation"),
 ]

@@ -91,7 +91,8 @@ def directives(request: HttpRequest, member: str) -> HttpResponse:
 def one_stage(request: HttpRequest, member: str, stage: str) -> HttpResponse:
     """One stage: who takes part, to what end, what is done, on what ground."""
     read = _found(queries.stage_as_read(_book(request), stage), stage)
-    return _page(request, "stage", "method_stage", code=stage, read=read, several=len(read.procedures) > 1)
+    days = queries.days_of_stages(request.member, read.stage.part).get(stage)  # type: ignore[attr-defined]
+    return _page(request, "stage", "method_stage", code=stage, read=read, several=len(read.procedures) > 1, days=days)
 
 
 @kept
@@ -110,7 +111,8 @@ def one_actor(request: HttpRequest, member: str, actor: str) -> HttpResponse:
 def one_form(request: HttpRequest, member: str, form: str) -> HttpResponse:
     """An annex as a form to read: its labels as printed, its advice, what becomes of each answer."""
     read = _found(guides.form(_book(request), form), form)
-    return _page(request, "form", "method_form", code=form, form_read=read, groups=queries.groups_as_read(read))
+    shown = {"form_read": read, "groups": queries.groups_as_read(read), "kicker": queries.annex(read)}
+    return _page(request, "form", "method_form", code=form, **shown)
 
 
 @kept

@@ -19,7 +19,7 @@ DeedName = Annotated[str, StringConstraints(pattern=r"^[a-z]+(_[a-z0-9]+)*$")]
 StoredIn = Annotated[str, StringConstraints(pattern=r"^[a-z_]+\.[a-z_]+$")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Confidence = Literal["verified", "high", "medium", "low"]
-Authority = Literal["guide", "law", "ogp"]
+Authority = Literal["guide", "law", "ogp", "practice"]
 
 
 class Strict(BaseModel):
@@ -309,10 +309,13 @@ class QuestionGroup(Strict):
 
 
 class Form(Strict):
-    """An annex of the guide as a form: readable, fillable, printable blank."""
+    """An official form, readable, fillable, printable blank: an annex of the guide, or OGP's own record."""
 
     code: Code
-    number: int
+    number: int | None = None
+    """The number of the annex; none for a form that is no annex of the guide."""
+    says: Literal["guide", "ogp"] = "guide"
+    """Who asks: the guide, whose words are verbatim, or OGP, whose words are ours."""
     title: Text
     about: Text
     place: Words
@@ -322,6 +325,12 @@ class Form(Strict):
     groups: Annotated[tuple[QuestionGroup, ...], Field(min_length=1)]
     closing: Text | None = None
     """What the form says after its last question."""
+
+    @model_validator(mode="after")
+    def _is_an_annex_of_the_guide_or_none(self) -> Form:
+        if (self.number is None) != (self.says == "ogp"):
+            raise ValueError("a form of the guide has the `number` of its annex; one that says `ogp` has none")
+        return self
 
 
 class Band(Strict):

@@ -81,7 +81,7 @@ def _hold(member: Member, authority: Authority | None = None) -> list[Member]:
     nobody waits for each other.
     """
     sharing = Membership.objects.filter(authority=authority).values("member")
-    held = Member.objects.select_for_update().filter(Q(pk=member.pk) | Q(pk__in=sharing)).order_by("pk")
+    held = Member.objects.select_for_update(no_key=True).filter(Q(pk=member.pk) | Q(pk__in=sharing)).order_by("pk")
     return list(held)
 
 
@@ -179,7 +179,7 @@ def end_appointment(appointment: Appointment, *, on: dt.date, by: User, at: dt.d
     Raises ``Refused`` when the rule says no (a space keeps an administrator).
     """
     # Two administrators who end each other's role at once must meet here.
-    Member.objects.select_for_update().get(pk=appointment.member_id)
+    Member.objects.select_for_update(no_key=True).get(pk=appointment.member_id)
     refuse_if(rules.why_not_end_appointment(by, appointment, on=on))
     appointment.ends_on = on
     appointment.save(update_fields=["ends_on"])

@@ -24,6 +24,9 @@ class MemberOfThePage:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer 404 to an address that holds NUL: PostgreSQL cannot even be asked about it."""
+        if "\0" in request.path_info or any(nul in request.META.get("QUERY_STRING", "") for nul in ("\0", "%00")):
+            raise Http404("NUL")
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:

@@ -117,30 +117,39 @@ def store_file(*, upload: File, member_code: str, by_ref: str, at: dt.datetime) 
 
 
 def print_document(
-    document: FrozenDocument, *, lang: str, format: str, render: Callable[[FrozenDocument], bytes], at: dt.datetime
+    document: FrozenDocument,
+    *,
+    lang: str,
+    format: str,
+    render: Callable[[FrozenDocument], bytes],
+    at: dt.datetime,
+    shape: str = "",
 ) -> Rendition:
     """Print a frozen document in a language and a format, the first time; later give what was printed.
 
     What was handed out is never rendered again: a newer font or template must
-    not change it. ``render`` runs outside the transaction, since a long document
-    takes a second; of two who print at once, the first to finish is kept.
+    not change it. ``shape`` tells apart the papers that one document gives.
+    ``render`` runs outside the transaction, since a long document takes a
+    second; of two who print at once, the first to finish is kept.
     """
-    kept = Rendition.objects.filter(document=document, lang=lang, format=format)
+    kept = Rendition.objects.filter(document=document, shape=shape, lang=lang, format=format)
     if (found := kept.first()) is not None:
         return found
     content = render(document)
     try:
-        return _keep_rendition(document, lang=lang, format=format, content=content, at=at)
+        return _keep_rendition(document, shape=shape, lang=lang, format=format, content=content, at=at)
     except IntegrityError:
         return kept.get()
 
 
 @transaction.atomic
-def _keep_rendition(document: FrozenDocument, *, lang: str, format: str, content: bytes, at: dt.datetime) -> Rendition:
-    rendition = Rendition(
-        document=document, lang=lang, format=format, sha256=hashlib.sha256(content).hexdigest(), rendered_at=at
-    )
-    _write(rendition.file, f"{document.uid}-{lang}.{format}", content)
+def _keep_rendition(
+    document: FrozenDocument, *, shape: str, lang: str, format: str, content: bytes, at: dt.datetime
+) -> Rendition:
+    sha256 = hashlib.sha256(content).hexdigest()
+    rendition = Rendition(document=document, shape=shape, lang=lang, format=format, sha256=sha256, rendered_at=at)
+    name = "-".join(filter(None, (document.uid, shape, lang)))
+    _write(rendition.file, f"{name}.{format}", content)
     rendition.save(force_insert=True)
     return rendition
 

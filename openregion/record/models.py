@@ -86,9 +86,14 @@ class FrozenDocument(models.Model):
 
 
 class Rendition(models.Model):
-    """A frozen document printed once in a language and a format; kept, never printed again."""
+    """A frozen document printed once in a shape, a language and a format; kept, never printed again.
+
+    ``shape`` tells apart the papers that one document gives: a plan in the
+    guide's order and in OGP's own. Empty where a document has one paper.
+    """
 
     document = models.ForeignKey(FrozenDocument, on_delete=models.PROTECT, related_name="renditions")
+    shape = models.CharField(max_length=20, blank=True, default="")
     lang = models.CharField(max_length=3)
     format = models.CharField(max_length=4)
     sha256 = models.CharField(max_length=64)
@@ -97,12 +102,12 @@ class Rendition(models.Model):
 
     class Meta:
         constraints = [
-            # Rendered files are stored, never rendered again: one per language and format.
-            models.UniqueConstraint(fields=["document", "lang", "format"], name="one_rendition"),
+            # Rendered files are stored, never rendered again: one per shape, language and format.
+            models.UniqueConstraint(fields=["document", "shape", "lang", "format"], name="one_rendition"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.document} {self.lang} {self.format}"
+        return " ".join(filter(None, (str(self.document), self.shape, self.lang, self.format)))
 
 
 class SearchEntry(models.Model):

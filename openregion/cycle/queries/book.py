@@ -9,6 +9,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from openregion.core import glossary, languages
+from openregion.cycle.queries.days import UNDATED, days_of_stages
 from openregion.guide import queries as guides
 from openregion.guide.schema import (
     Actor,
@@ -181,7 +182,7 @@ def stage_links(member: Member, book: Guide, current: str = "") -> tuple[Link, .
 
 
 def form_links(member: Member, book: Guide, current: str = "") -> tuple[Link, ...]:
-    """List the annexes with their addresses."""
+    """List the annexes of the guide, then OGP's own records, with their addresses."""
     lang = get_language() or "fr"
     return tuple(
         (
@@ -194,25 +195,32 @@ def form_links(member: Member, book: Guide, current: str = "") -> tuple[Link, ..
 
 
 def annex(form: Form) -> str:
-    """Name an annex by its number."""
+    """Name an annex of the guide by its number; a form of OGP's is never passed off as one."""
+    if form.says == "ogp":
+        return _("OGP's own record")
     return _("Annex %(number)s") % {"number": form.number}
 
 
 def drawn_stages(member: Member, book: Guide, part: str) -> list[dict[str, object]]:
-    """Give the stages of a part as the drawing asks. None is under way before a cycle is opened."""
+    """Give the stages of a part as the drawing asks: where each is in the member's latest cycle of that part.
+
+    A stage without dates says how many operations it holds; none is under way before a cycle is opened.
+    """
     lang = get_language() or "fr"
+    days = days_of_stages(member, part)
     drawn: list[dict[str, object]] = []
     for one in book.stages:
         if one.part != part:
             continue
         whole = sum(len(procedure.operations) for procedure in one.procedures)
-        when = ngettext("%(n)s operation", "%(n)s operations", whole) % {"n": whole}
+        dated = days.get(one.code, UNDATED)
+        when = dated.when or ngettext("%(n)s operation", "%(n)s operations", whole) % {"n": whole}
         drawn.append(
             {
                 "number": one.number,
                 "label": one.short.in_(lang),
                 "url": _stage_url(member, one),
-                "state": "to-come",
+                "state": dated.state,
                 "when": when,
             }
         )

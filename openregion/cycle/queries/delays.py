@@ -166,7 +166,12 @@ def rule_as_read(member: Member, code: str, on: dt.date) -> RuleAsRead | None:
 def _rule_as_read(
     rule: Rule, topic: Topic, overrides: Iterable[RuleOverride], counting: dict[str, RuleOverride]
 ) -> RuleAsRead:
-    says = {"guide": _("The guide says so"), "law": _("The law says so"), "ogp": _("OGP says so")}
+    says = {
+        "guide": _("The guide says so"),
+        "law": _("The law says so"),
+        "ogp": _("OGP says so"),
+        "practice": _("Common practice; no text says so"),
+    }
     own = tuple(
         OwnValue(
             figure=figure(rule, one.value),

@@ -240,7 +240,7 @@ def _compile(content: Json, *, timestamp: datetime) -> bytes:
             format="pdf",
             sys_inputs={"sheet": json.dumps(content, ensure_ascii=False)},
             pdf_standards=["ua-1"],
-            timestamp=timestamp,
+            timestamp=int(timestamp.timestamp()),  # typst keeps the first class of datetime it meets; a number has none
         )
     except BaseException as error:
         # A panic in Rust passes by ``except Exception`` and would take the worker with it.
