@@ -1,0 +1,272 @@
+"""What authors who left an address are told, step by step, in their own language.
+
+Messages hold no tracking code but the first; they lead to the public page.
+They leave in the background: a mail server that is down delays them and loses
+none. No address and nobody's words go to the logs. Messages with a code are
+counted by the address and by the visitor's connection, so that nobody has a
+stranger's box filled; counted in this process's memory, and forgotten.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import logging
+from contextlib import suppress
+from dataclasses import dataclass
+from smtplib import SMTPDataError, SMTPRecipientsRefused
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.message import sanitize_address
+from django.db import transaction
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django_tasks import task
+
+from openregion.consultation import codes, rules
+from openregion.consultation.models import Contribution, Notice
+from openregion.core import languages, official
+from openregion.record.actions import write_line
+
+AT_ONCE = 200  # messages in one go; the next go takes the rest
+TRIES = 5  # of an address that is refused for good; then it is written to no more
+WAITS = dt.timedelta(hours=1)  # between two tries of one that was refused
+CODES_WITHIN = 60 * 60  # seconds, in which these messages with a code may leave
+CODES_TO_ONE_ADDRESS, CODES_FROM_ONE_CONNECTION = 5, 20
+# What is said of one message, and not of all, by the server or by what writes the address: the others still leave.
+_OF_ONE = (SMTPRecipientsRefused, SMTPDataError, ValueError, LookupError)
+_MODERATED = {Notice.Step.PUBLISHED: "published", Notice.Step.HIDDEN: "hidden"}
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one sending did: how many messages left, how many still wait, and whether to go on at once with more."""
+
+    told: int
+    waiting: int
+    more: bool = False
+
+    def __str__(self) -> str:
+        return f"told {self.told} · waiting {self.waiting}"
+
+
+def can_be_written_to(address: str) -> bool:
+    """Say whether a message can be addressed so: some addresses are well formed, and stop whoever writes them."""
+    if "=?" in address.rpartition("@")[0]:
+        return False
+    try:
+        sanitize_address(address, settings.DEFAULT_CHARSET)
+    except (ValueError, LookupError):
+        return False
+    return True
+
+
+def too_many_codes(address: str, asked_from: str) -> bool:
+    """Say whether enough codes left within the hour for this address, or from this connection."""
+    counted = cache.get_many(keys := _counters(address, asked_from))
+    return any(counted.get(key, 0) >= most for key, most in keys.items())
+
+
+def count_code(address: str, asked_from: str) -> None:
+    """Remember that a code left for this address, asked from this connection."""
+    for key in _counters(address, asked_from):
+        if not cache.add(key, 1, CODES_WITHIN):
+            with suppress(ValueError):  # forgotten between the two
+                cache.incr(key)
+
+
+def _counters(address: str, asked_from: str) -> dict[str, int]:
+    """Name the two counters, without the address in clear, and say how far each may go."""
+    bounds = {f"to {address.lower()}": CODES_TO_ONE_ADDRESS}
+    if asked_from:
+        bounds[f"from {asked_from}"] = CODES_FROM_ONE_CONNECTION
+    return {"codes:" + hashlib.sha256(who.encode()).hexdigest(): most for who, most in bounds.items()}
+
+
+def hand_code(contribution: Contribution, code: str) -> None:
+    """Send the tracking code to the address its author left: the only message that holds it.
+
+    The code is kept nowhere, so it cannot be sent later. Where the message does
+    not leave, whatever the cause, the author has read the code on the page, and
+    waits for a message without it.
+    """
+    try:
+        _message(contribution, Notice.Step.RECEIVED, {"code": codes.grouped(code)}).send()
+    except Exception as error:  # the words are kept already: nothing here may cost their author the page of the code
+        _log.warning("suggestion %s: its code could not be sent (%s)", contribution.uid, type(error).__name__)
+        Notice.objects.create(contribution=contribution, step=Notice.Step.RECEIVED, made_at=timezone.now())
+        send_waiting.enqueue()
+
+
+@task()
+def send_waiting() -> int:
+    """Send the news that wait, in the background; say how many left."""
+    done = send_now()
+    if done.more:
+        send_waiting.enqueue()
+    return done.told
+
+
+def send_now() -> Told:
+    """Send the news that wait, two hundred at most; what is refused waits for an hour, behind the others.
+
+    A message is marked as sent before it leaves, so that two workers never tell
+    twice; told twice is worse than a message lost with the machine. When the
+    server hangs up, the fault may be the message's: the next one is tried before
+    it is decided that the server is down.
+    """
+    waiting = Notice.objects.waiting()
+    due = waiting.not_tried_since(timezone.now() - WAITS)
+    told, doubt = 0, 0  # the notice at which the server hung up
+    with _Line() as line:
+        for number in list(due.values_list("pk", flat=True)[: AT_ONCE * 5]):
+            if told == AT_ONCE:
+                break
+            try:
+                sent = _send(number, line)
+            except _OF_ONE as error:
+                _refused(number, given_up=_is_for_good(error))
+                _log.warning("notice %s was refused (%s)", number, type(error).__name__)
+            except OSError as error:
+                _log.warning("the mail server does not answer at notice %s (%s)", number, type(error).__name__)
+                Notice.objects.filter(pk=number).update(tries=F("tries") + 1)
+                line.hang_up()
+                if doubt:
+                    break
+                doubt = number
+                continue
+            else:
+                if not sent:
+                    continue  # nothing went to the server, so nothing is known of it
+                told += 1
+            if doubt:
+                Notice.objects.filter(pk=doubt).update(tried_at=timezone.now())
+            doubt = 0
+    return Told(told, waiting.count(), more=not doubt and due.exists())
+
+
+def _refused(number: int, *, given_up: bool) -> None:
+    """Have a refused notice wait behind the others; give it up when it was refused often, and for good."""
+    now, one = timezone.now(), Notice.objects.filter(pk=number)
+    one.update(tries=F("tries") + 1, tried_at=now)
+    if given_up:
+        one.filter(tries__gte=TRIES).update(given_up_at=now)
+
+
+def _is_for_good(error: Exception) -> bool:
+    """Say whether a refusal will not change: the server says so, or the address cannot even be written."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code >= 500 for code, _said in error.recipients.values())
+    return not isinstance(error, SMTPDataError) or error.smtp_code >= 500
+
+
+@transaction.atomic
+def note_reason_told(contribution: Contribution, *, at: dt.datetime) -> bool:
+    """Note that an author knows why their words are hidden: only then does it count as answered. Say whether it is new.
+
+    Here and not among the deeds, because it is the sending that tells; the deed
+    ``tell_reason`` does the same for whoever reads the reason with their code.
+    """
+    untold = Contribution.objects.filter(pk=contribution.pk, moderation="hidden", reason_told_at=None)
+    if not untold.update(reason_told_at=at):
+        return False
+    contribution.reason_told_at = at
+    write_line(
+        room="consultation",
+        verb="tell_reason",
+        subject_type="Contribution",
+        subject_uid=contribution.uid,
+        member_code=contribution.member.slug,
+        by_ref="",
+        at=at,
+        facts={"number": contribution.number},
+    )
+    return True
+
+
+class _Line:
+    """One connection to the mail server for a whole sending, opened by the first message."""
+
+    def __init__(self) -> None:
+        self._open: BaseEmailBackend | None = None
+
+    def __enter__(self) -> _Line:
+        return self
+
+    def __exit__(self, *how: object) -> None:
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """Close the connection, if there is one; the next message opens another."""
+        held, self._open = self._open, None
+        if held is not None:
+            with suppress(OSError):  # it was closed at the other end
+                held.close()
+
+    def send(self, message: EmailMessage) -> None:
+        """Send a message. Raises ``OSError`` when the server refuses it, or does not answer."""
+        if self._open is None:
+            connection = get_connection()
+            connection.open()
+            self._open = connection
+        self._open.send_messages([message])
+
+
+def _send(number: int, line: _Line) -> int:
+    """Send one notice, unless somebody else has or there is nothing left to tell; say how many messages left.
+
+    Marked as sent first: one whose process is killed before the message has left is lost.
+    """
+    if not Notice.objects.waiting().filter(pk=number).update(sent_at=timezone.now()):
+        return 0
+    notice = Notice.objects.select_related("contribution__member").get(pk=number)
+    contribution = notice.contribution
+    if _is_void(notice):
+        return 0
+    try:
+        line.send(_message(contribution, notice.step, notice.facts))
+    except BaseException:
+        Notice.objects.filter(pk=number).update(sent_at=None)
+        raise
+    if notice.step == Notice.Step.HIDDEN:
+        note_reason_told(contribution, at=timezone.now())
+    return 1
+
+
+def _is_void(notice: Notice) -> bool:
+    """Say whether there is nothing to tell any more: erased, withdrawn, or moderated again since."""
+    contribution = notice.contribution
+    if not contribution.reply_to or contribution.erased_at or contribution.withdrawn_at:
+        return True
+    if notice.step not in _MODERATED:
+        return False
+    later = Notice.objects.filter(contribution=contribution, step__in=_MODERATED, pk__gt=notice.pk)
+    return contribution.moderation != _MODERATED[Notice.Step(notice.step)] or later.exists()
+
+
+def _message(contribution: Contribution, step: str, facts: dict[str, object]) -> EmailMessage:
+    member, lang = contribution.member, contribution.reply_lang or "fr"
+    with override(lang):
+        where = official.text_in(member.name, languages.body_lang(lang))
+        text = render_to_string(
+            f"consultation/mails/{step}.txt",
+            {
+                "number": contribution.number,
+                "where": where,
+                "code": facts.get("code", ""),
+                "decision": facts.get("decision", ""),
+                "reason": rules.HIDING_REASONS.get(contribution.hidden_for, ""),
+                "page": settings.SITE + reverse("suggestion", args=[member.slug, contribution.number]),
+                "follow": settings.SITE + reverse("follow", args=[member.slug]),
+            },
+        )
+        subject = _("Your suggestion %(number)s · %(where)s") % {"number": contribution.number, "where": where}
+    return EmailMessage(subject, text, None, [contribution.reply_to])

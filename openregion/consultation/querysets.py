@@ -1,0 +1,67 @@
+"""Reading what people gave, in phrases. Every reading starts at ``.of(member)``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from openregion.people.models import Member
+
+
+class ConsultationQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Questions put to the public."""
+
+    def of(self, member: Member) -> Self:
+        """Only this member's consultations."""
+        return self.filter(cycle__member=member)
+
+    def open_at(self, at: dt.datetime) -> Self:
+        """Only those receiving contributions at that instant."""
+        return self.filter(opens_at__lte=at, closes_at__gt=at)
+
+    def latest_first(self) -> Self:
+        """The one that opened last first."""
+        return self.order_by("-opens_at", "-pk")
+
+
+class ContributionQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """What people gave."""
+
+    def of(self, member: Member) -> Self:
+        """Only what was given to this member."""
+        return self.filter(member=member)
+
+    def published(self) -> Self:
+        """Only what moderation has published and its author has not withdrawn."""
+        return self.filter(moderation="published", withdrawn_at=None)
+
+    def awaiting_moderation(self) -> Self:
+        """Only what nobody has read yet."""
+        return self.filter(moderation="pending", withdrawn_at=None)
+
+    def countable(self) -> Self:
+        """The denominator of coverage: received, less spam and what its author withdrew."""
+        return self.exclude(moderation="spam").filter(withdrawn_at=None)
+
+    def hidden_without_notice(self) -> Self:
+        """Hidden, and the author has not been told the reason."""
+        return self.filter(moderation="hidden", reason_told_at=None)
+
+    def latest_first(self) -> Self:
+        """The one received last first; the key follows the order of arrival."""
+        return self.order_by("-pk")
+
+
+class NoticeQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """What authors who left an address are to be told."""
+
+    def waiting(self) -> Self:
+        """Only what has not left yet, what was refused least often first, then the oldest."""
+        return self.filter(sent_at=None, given_up_at=None).order_by("tries", "pk")
+
+    def not_tried_since(self, at: dt.datetime) -> Self:
+        """Only what the mail server has not refused since that instant."""
+        return self.filter(models.Q(tried_at=None) | models.Q(tried_at__lt=at))

@@ -1,0 +1,88 @@
+"""Files of contributions read in by the worker, asked for on the staff pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import task
+
+from openregion.consultation import actions, imports
+from openregion.consultation.columns import survey
+from openregion.consultation.models import Import
+from openregion.consultation.rows import Reader
+from openregion.core.refusal import Refused
+from openregion.people.models import User
+from openregion.record.models import JournalLine
+
+_log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def start(reading: Import, *, by: User, at: dt.datetime) -> JournalLine:
+    """Have a file read in by the worker, the first time or again after a stop.
+
+    Raises ``Refused`` when it may not be.
+    """
+    line = actions.import_contributions(reading, by=by, at=at)
+    uid = reading.uid
+    transaction.on_commit(lambda: read_file.enqueue(uid))
+    return line
+
+
+@transaction.atomic
+def go_on(reading: Import, *, by: User, at: dt.datetime) -> JournalLine:
+    """Have a file that stopped read on; one that lost its worker is stopped first.
+
+    Raises ``Refused`` while it is being read in: then nothing stops.
+    """
+    reading.refresh_from_db(fields=["state", "moved_at"])
+    if imports.is_lost(reading, at=at):
+        imports.ask_to_stop(reading, at=at)
+    return start(reading, by=by, at=at)
+
+
+@task()
+def read_file(uid: str) -> str:
+    """Read a file in, and stop when somebody asks; what it gave, in figures.
+
+    Whoever takes it first reads it: the same work asked twice is done once. The
+    file is deleted once it is read to its end.
+    """
+    if not Import.objects.filter(uid=uid, state=Import.State.WAITING).update(
+        state=Import.State.RUNNING, moved_at=timezone.now()
+    ):
+        return "taken"
+    reading = Import.objects.select_related("consultation__cycle__member", "by").get(uid=uid)
+    line = JournalLine.objects.filter(verb="import_contributions", subject_uid=uid).get()
+    if reading.by is None:
+        return _failed(reading)
+
+    def moved(figures: imports.Figures) -> bool:
+        return not Import.objects.filter(pk=reading.pk).exclude(asked_to_stop_at=None).exists()
+
+    try:
+        with imports.opened(reading) as file:
+            shape = survey(file).shape
+            reader = Reader(reading.consultation, shape, reading.columns)
+            source = imports.source_of(reading.consultation, file, reader)
+            figures = imports.read_in(
+                reading, file, reader, line=line, by=reading.by, source=source, fault=lambda fault: None, moved=moved
+            )
+    except (Refused, OSError, ValueError):
+        return _failed(reading)
+    except Exception as error:
+        # Its message may hold people's words, and what a task raises is kept in the database.
+        _log.error("import %s failed (%s)", uid, type(error).__name__)
+        _failed(reading)
+        raise RuntimeError("The import failed.") from None
+    if reading.state == Import.State.DONE:
+        imports.drop_file(reading)
+    return str(figures)
+
+
+def _failed(reading: Import) -> str:
+    Import.objects.filter(pk=reading.pk).update(state=Import.State.FAILED, ended_at=timezone.now())
+    return "failed"

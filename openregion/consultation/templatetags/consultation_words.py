@@ -1,0 +1,21 @@
+"""Turns the codes that contributions and their journal lines keep into words of the page's language."""
+
+from __future__ import annotations
+
+from django import template
+
+from openregion.consultation import rules
+
+register = template.Library()
+
+
+@register.filter
+def hiding_reason(code: str) -> str:
+    """Say why a contribution is hidden, in the words its author is told."""
+    return str(rules.HIDING_REASONS.get(code, code))
+
+
+@register.filter
+def tongue(code: str) -> str:
+    """Name the language that people wrote in."""
+    return str(rules.TONGUES.get(code, code))
