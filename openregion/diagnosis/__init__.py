@@ -1,6 +1,7 @@
-"""The diagnosis room, not furnished yet.
+"""The diagnosis room: what several people said, in one sentence that cites them.
 
-Owns: evaluation matrix, findings, reports.
+Owns: findings and the contributions they gather; later the evaluation matrix,
+thematic and synthesis reports.
 
-Never: an import from a room above it.
+Never: the words of a person changed, nor an answer to them: those are the plan's.
 """
