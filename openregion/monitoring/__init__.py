@@ -1,6 +1,8 @@
-"""The monitoring room, not furnished yet.
+"""The monitoring room: what was done about each promise, and what shows it.
 
-Owns: progress, measurements, evidence, completion sheets.
+Owns: progress updates, their evidence, completion sheets (annex 4); the public
+pages of plans and commitments, since they show all of it.
 
-Never: an import from a room above it.
+Never: the independent body's own judgement (that is the assessment's), nor an
+update edited: a correction is a new one.
 """
