@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from openregion.consultation import queries as consultations
 from openregion.core.languages import WORKING
 from openregion.cycle import queries as cycles
+from openregion.diagnosis import queries as diagnoses
 from openregion.people.models import Body, Member
 from openregion.people.queries import findable_bodies
+from openregion.plan import queries as plans
 from openregion.record.actions import empty_index, index_entry
 
 
@@ -47,4 +50,8 @@ def index_again(member: Member) -> Indexed:
         for body in findable_bodies(member, lang, Body.objects.of(member)):
             read += 1
             entries.add(index_entry(member_code=member.slug, lang=lang, **body).pk)
+    for room in (consultations, diagnoses, plans):
+        for found in room.findable(member):
+            read += 1
+            entries.add(index_entry(member_code=member.slug, **found).pk)
     return Indexed(read, len(entries))

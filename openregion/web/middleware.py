@@ -12,10 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 
+from openregion.core.audience import KEPT_FOR
 from openregion.core.languages import CODES
 
 _LAST_LINE = "SELECT MAX(id) FROM record_journalline WHERE member_code = %s"
-KEPT_FOR = 3600
 # At most 300 pages of 128 KB are kept (settings.CACHES["pages"]): a process has a bound.
 LARGEST = 128 * 1024
 LONGEST_PATH = 200
@@ -69,7 +69,7 @@ class KeptPages:
         if request.META.get("QUERY_STRING"):
             return None  # whoever invents parameters would fill the memory with copies of one page
         parts = request.path_info.split("/", 3)
-        if len(parts) < 4 or parts[1] not in CODES or len(request.path_info) > LONGEST_PATH:
+        if len(parts) < 4 or parts[1] not in CODES or "\0" in parts[2] or len(request.path_info) > LONGEST_PATH:
             return None
         with connection.cursor() as cursor:
             cursor.execute(_LAST_LINE, [parts[2]])

@@ -4,26 +4,40 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login
 from django.core.mail import get_connection
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
 
+from openregion.consultation.actions import erase_contribution, tell_reason, withdraw_contribution
+from openregion.consultation.models import Contribution
 from openregion.core import outbox as kept_mail
 from openregion.core.audience import everyone, kept, signed_in
 from openregion.core.refusal import refuse_if
 from openregion.guide import queries as guides
 from openregion.people import views as people_views
+from openregion.people.audience import AtMember, deeds_here
 from openregion.people.models import Member
 from openregion.record import queries as records
-from openregion.web import queries
+from openregion.web import exports, queries
+from openregion.web.forms import FollowForm
+from openregion.web.queries import home as homes
+from openregion.web.queries import suggestions as listings
+from openregion.web.queries.work import work_of
 from openregion.web.rules import is_a_proxys_mark, why_not_enter_demonstration
 from openregion.web.tasks import index_member
 
@@ -97,14 +111,121 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 @kept
-def member_home(request: HttpRequest, member: str) -> HttpResponse:
+def member_home(request: AtMember, member: str) -> HttpResponse:
     """Where are we, what can I do now, what became of what was said."""
-    parts = queries.line_of_stages(request.member)  # type: ignore[attr-defined]
-    last = queries.by_day(records.last_sentences(member))
     # A visitor's session is never opened: only someone who came with one is asked who they are.
     returning = settings.SESSION_COOKIE_NAME in request.COOKIES
-    steps = queries.first_steps(request.user, request.member) if returning else ()  # type: ignore[attr-defined]
-    return render(request, "web/member_home.html", {"parts": parts, "last": last, "steps": steps})
+    shown = {
+        "where": homes.where_we_are(request.member),
+        "consultations": homes.open_consultations(request.member),
+        "became": homes.became_of_it(request.member),
+        "plan": homes.plan_now(request.member),
+        "last": queries.by_day(homes.done_lately(request.member)),
+        "steps": queries.first_steps(request.user, request.member) if returning else (),
+        "work": work_of(request.user, request.member) if returning else (),
+    }
+    response = render(request, "web/member_home.html", shown)
+    if homes.changes_soon(request.member):
+        patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+@kept
+def suggestions(request: AtMember, member: str) -> HttpResponse:
+    """What people suggested and moderation published, the latest first, with what became of each."""
+    asked = listings.Asked.of(request.GET.dict())
+    page = listings.suggestions_page(request.member, asked)
+    return render(request, "web/suggestions.html", {"page": page})
+
+
+@kept
+def suggestion(request: AtMember, member: str, number: int) -> HttpResponse:
+    """A suggestion and its journey: the words, then each step to the evidence.
+
+    What nobody has read yet, or is spam, does not exist for the public. What is
+    hidden or withdrawn keeps its number and says so, without its words.
+    """
+    page = listings.suggestion_page(request.member, number)
+    if page is None:
+        raise Http404(number)
+    may_moderate = bool(deeds_here(request) & {"publish_contribution", "hide_contribution"})
+    return render(request, "web/suggestion.html", {"page": page, "may_moderate": may_moderate})
+
+
+@everyone
+@sensitive_post_parameters("code")
+@never_cache
+def follow(request: AtMember, member: str) -> HttpResponse:
+    """Follow one's suggestion with the code: what became of it, in words, and the way to withdraw it.
+
+    The code is posted and the page answers at once, unkept: a redirect would
+    have to carry the code in an address or a session.
+    """
+    form = _code_form(request)
+    if request.method != "POST" or not form.is_valid():
+        status = 429 if form.waits else 200
+        return render(request, "web/follow.html", {"form": form}, status=status)
+    contribution = form.contribution
+    assert contribution is not None  # a valid form found it
+    if contribution.moderation == Contribution.Moderation.HIDDEN and not contribution.withdrawn_at:
+        contribution = tell_reason(contribution, at=timezone.now())
+    shown = {"page": listings.page_of(contribution, by_author=True), "code": form.cleaned_data["code"]}
+    return render(request, "web/followed.html", shown)
+
+
+@everyone
+@require_POST
+@sensitive_post_parameters("code")
+@never_cache
+def withdraw(request: AtMember, member: str) -> HttpResponse:
+    """Let an author withdraw their words, with the code again: it is kept nowhere in between."""
+    form = _code_form(request)
+    if form.is_valid() and form.contribution:
+        withdraw_contribution(form.contribution, at=timezone.now())
+        messages.success(request, _("Your suggestion is withdrawn. Its words no longer show."))
+    else:
+        messages.error(request, " ".join(str(one) for one in form.errors.get("code", [])))
+    return redirect("follow", member)
+
+
+@everyone
+@require_POST
+@sensitive_post_parameters("code")
+@never_cache
+def erase(request: AtMember, member: str) -> HttpResponse:
+    """Let an author erase their words for good, with the code again (law 09-08)."""
+    form = _code_form(request)
+    if form.is_valid() and form.contribution:
+        erase_contribution(form.contribution, at=timezone.now())
+        messages.success(request, _("Your words are erased, with what led to you. The public count keeps a number."))
+    else:
+        messages.error(request, " ".join(str(one) for one in form.errors.get("code", [])))
+    return redirect("follow", member)
+
+
+def _code_form(request: AtMember) -> FollowForm:
+    asked_from = get_adapter(request).get_client_ip(request)
+    return FollowForm(request.POST or None, member=request.member, asked_from=asked_from)
+
+
+@kept
+def open_data(request: AtMember, member: str) -> HttpResponse:
+    """What each file of open data holds, its licence, and how to recount the coverage."""
+    return render(request, "web/open_data.html", {"columns": exports.COLUMNS})
+
+
+@everyone
+def suggestions_csv(request: AtMember, member: str) -> StreamingHttpResponse:
+    """The suggestions as a table: published ones with their words, and what counts in the coverage."""
+    pieces = exports.suggestions_as_csv(exports.rows_of_suggestions(request.member))
+    return _download(pieces, "text/csv; charset=utf-8", f"suggestions-{member}.csv")
+
+
+@everyone
+def suggestions_json(request: AtMember, member: str) -> StreamingHttpResponse:
+    """The suggestions for programs: the same rows as the table."""
+    pieces = exports.suggestions_as_json(exports.rows_of_suggestions(request.member))
+    return _download(pieces, "application/json", f"suggestions-{member}.json")
 
 
 @everyone

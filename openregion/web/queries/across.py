@@ -1,4 +1,4 @@
-"""What the pages across rooms show, prepared as plain values."""
+"""The journal, search and the demonstration's people: what the pages across rooms show, as plain values."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.serializers.json import DjangoJSONEncoder
@@ -15,18 +16,29 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from openregion.consultation import queries as consultations
 from openregion.core import dates, languages
 from openregion.core.page import twin
 from openregion.cycle import queries as cycles
+from openregion.diagnosis import queries as diagnoses
 from openregion.guide import queries as guides
 from openregion.guide.schema import Text
 from openregion.people import queries as people
 from openregion.people.deeds import label as deed_label
 from openregion.people.models import Appointment, Authority, Body, Member, User
 from openregion.people.rules import deeds_of, today
+from openregion.plan import queries as plans
 from openregion.record import queries as records
 from openregion.record.queries import JournalPage, Line, Sentence
 
+SUGGESTION = "suggestion"
+KINDS: dict[str, Any] = {
+    **cycles.KINDS,
+    **people.KINDS,
+    **consultations.KINDS,
+    **diagnoses.KINDS,
+    **plans.KINDS,
+}
 DEFAULT_ACCENT = Member._meta.get_field("accent").default
 
 
@@ -60,18 +72,19 @@ class JournalAsRead:
 
 @dataclass(frozen=True)
 class Found:
-    """A page that search found, with the name of its kind."""
+    """A page that search found, with the name of its kind, and its language where it is not the page's."""
 
     kind: str
     title: str
     excerpt: str
     path: str
+    lang: str
 
 
-def line_of_stages(member: Member) -> tuple[PartOfTheLine, ...]:
-    """Draw the stages of the member's method, part by part, in the page's language."""
+def line_of_stages(member: Member, only: str = "") -> tuple[PartOfTheLine, ...]:
+    """Draw the stages of the member's method, part by part, or of ``only`` one part, in the page's language."""
     book = guides.guide(member.guide_version)
-    parts = dict.fromkeys(one.part for one in book.stages)
+    parts = dict.fromkeys(one.part for one in book.stages if only in ("", one.part))
     return tuple(PartOfTheLine(cycles.part_name(part), cycles.drawn_stages(member, book, part)) for part in parts)
 
 
@@ -181,24 +194,41 @@ def name_of_deed(verb: str) -> str:
 
 
 def find(member: Member, *, q: str, kind: str) -> tuple[Found, ...]:
-    """Search the member's pages in the language the page's body is in."""
+    """Search the member's pages in the language the page's body is in; suggestions in whatever people wrote them.
+
+    An official page exists in each language and is found in the one that is
+    read. A suggestion exists in one only: those in other languages come after.
+    """
     lang = get_language() or "fr"
     body = languages.body_lang(lang)
     hits = records.search(q, lang=body, member_code=member.slug, kinds=[kind] if kind else None, limit=50)
+    if kind in ("", SUGGESTION):
+        for other in languages.WORKING:
+            if other != body:
+                hits += records.search(q, lang=other, member_code=member.slug, kinds=[SUGGESTION], limit=20)
     # Under /zgh/ what is found is in French, and its address stays under /zgh/.
-    return tuple(Found(name_of_kind(one.kind), one.title, one.excerpt, twin(one.path, lang)) for one in hits)
+    return tuple(
+        Found(
+            name_of_kind(one.kind), one.title, one.excerpt, twin(one.path, lang), "" if one.lang == body else one.lang
+        )
+        for one in hits
+    )
 
 
 def name_of_kind(kind: str) -> str:
     """Name a kind of page that search finds; nothing for one that has no name."""
-    return str({**cycles.KINDS, **people.KINDS}.get(kind, ""))
+    return str(KINDS.get(kind, ""))
 
 
 def kinds_to_choose(member: Member, chosen: str) -> tuple[Choice, ...]:
     """List the kinds of page that search can be narrowed to."""
     lang = languages.body_lang(get_language() or "fr")
-    kinds = records.kinds_found(member.slug, lang)
-    return tuple(Choice(kind, name_of_kind(kind), kind == chosen) for kind in kinds)
+    kinds = set(records.kinds_found(member.slug, lang))
+    others = (records.kinds_found(member.slug, other) for other in languages.WORKING if other != lang)
+    if any(SUGGESTION in found for found in others):
+        kinds.add(SUGGESTION)
+    named = [(name_of_kind(kind), kind) for kind in kinds]
+    return tuple(Choice(kind, name, kind == chosen) for name, kind in sorted(named) if name)
 
 
 def lines_as_csv(lines: Iterable[Line]) -> Iterator[str]:

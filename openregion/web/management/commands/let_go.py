@@ -1,0 +1,39 @@
+"""Lets what is out of time go: ended sessions, old messages of the outbox, read files, addresses of old plans."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.sessions.models import Session
+from django.core.management import BaseCommand, call_command
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from openregion.consultation import imports
+from openregion.consultation.actions import forget_addresses
+from openregion.core import outbox
+from openregion.plan.models import ActionPlan
+
+
+class Command(BaseCommand):
+    """Keeps the promises of the page on personal data; for a daily line of cron, safe to run at any time."""
+
+    help = __doc__
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Erase each, and end with one line of figures."""
+        now = timezone.now()
+        sessions = Session.objects.filter(expire_date__lt=now).count()
+        call_command("clearsessions")
+        # What a task that failed says may hold what it worked on.
+        DBTaskResult.objects.filter(finished_at__lt=now - outbox.KEPT_FOR).delete()
+        over = ActionPlan.objects.filter(ends_on__lt=now.date()).select_related("cycle__member")
+        gone = {
+            "sessions": sessions,
+            "messages": outbox.let_go(),
+            "files": imports.let_go(at=now),
+            "addresses": sum(forget_addresses(plan.cycle, at=now) for plan in over),
+        }
+        if options["verbosity"]:
+            self.stdout.write(" · ".join(f"{name} {count}" for name, count in gone.items()))
