@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +18,18 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip("real data is not here (../shared/data)")
     return SHARED
+
+
+@pytest.fixture(scope="module")
+def demonstration_played(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
+    """Play the demonstration once for a module, and roll it back at its end; each test within undoes its own."""
+    from django.core.management import call_command
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("demo", stdout=io.StringIO())
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

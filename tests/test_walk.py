@@ -7,14 +7,19 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
+from openregion.consultation.models import Consultation, Contribution, Import
 from openregion.core import languages
+from openregion.diagnosis.models import FindingSource
+from openregion.monitoring.models import Evidence, ProgressUpdate
 from openregion.people.models import Act, Appointment, Authority, Body, Mandate, Member, Seat, User
+from openregion.plan.models import PublishedCommitment
+from tests.factories.people import AppointmentFactory, MemberFactory, UserFactory
 from tests.pages import views
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "ALTER", "DROP")
@@ -24,19 +29,33 @@ WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "ALTER", "DROP")
 NOT_FOUND = {"act_file", "outbox", "closed"}
 # What leads on: to a language, to the only member, to the icon.
 LEADS_ON = {"choose_language", "home", "favicon"}
-POSTED: set[str] = set()
+POSTED = {"withdraw", "erase"}
+OF_A_COMMITMENT = (
+    "commitment", "progress_csv", "new_progress", "new_sheet", "sheet", "sheet_json", "sheet_paper", "edit_commitment",
+    "cite_sources",
+)  # fmt: skip
 
 
 @pytest.fixture
-def region(db: Any) -> Member:
-    """The demonstration's Region: rows on every page."""
-    call_command("demo", verbosity=0, stdout=_Silence())
-    return Member.objects.get()
+def region(demonstration_played: None, db: Any) -> Member:
+    """The demonstration's Region, with what it lacks of pages' subjects: a file read in, a published commitment."""
+    member = Member.objects.get()
+    Import.objects.create(
+        consultation=Consultation.objects.of(member)[0], name="voix.csv", state="done", asked_at=timezone.now()
+    )
+    PublishedCommitment.objects.create(
+        source="ogp", source_id="1", place="Ailleurs", country="Ailleurs", title="A title", imported_at=timezone.now()
+    )
+    return member
 
 
-class _Silence:
-    def write(self, text: str) -> None:
-        """Say nothing."""
+@pytest.fixture
+def staff(region: Member) -> User:
+    """Someone who holds every role that the walk needs, so that each page opens."""
+    user = User.objects.get(appointments__role="administrator")
+    for role in ("point-of-contact", "council-secretary", "moderator"):
+        AppointmentFactory(user=user, member=region, role=role)
+    return user
 
 
 def values(member: Member) -> dict[str, Any]:
@@ -57,6 +76,14 @@ def values(member: Member) -> dict[str, Any]:
         "newer": member.guide_version,
         "format": "pdf",
         "colour": "0b5d57",
+        "number": 1,
+        "kind": "plan",
+        "version": 1,
+        "sheet": 1,
+        "shape": "annex-3",
+        "lang": "fr",
+        "suggestion": FindingSource.objects.filter(finding__number=1).order_by("pk")[0].contribution.number,
+        "pk": PublishedCommitment.objects.all()[0].pk,
     }
 
 
@@ -71,6 +98,17 @@ def special(member: Member) -> dict[str, dict[str, Any]]:
         "end_mandate": {"uid": Mandate.objects.order_by("pk")[0].uid},
         "act_file": {"uid": Act.objects.order_by("pk")[0].uid},
         "end_appointment": {"uid": Appointment.objects.order_by("-pk")[0].uid},
+        "consultation": {"slug": "suivi"},
+        "suggest": {"slug": "suivi"},
+        "suggestion": {"number": Contribution.objects.of(member).published()[0].number},
+        "one_import": {"uid": Import.objects.all()[0].uid},
+        "import_errors": {"uid": Import.objects.all()[0].uid},
+        "edit_section": {"code": "context-importance"},
+        "correct_progress": {"uid": ProgressUpdate.objects.filter(corrected_by=None).order_by("pk")[0].uid},
+        "evidence_file": {"uid": Evidence.objects.exclude(file=None)[0].uid},
+        "edit_sheet": {"slug": "1-3"},
+        "issue_sheet": {"slug": "1-3"},
+        **{name: {"slug": "1-1"} for name in OF_A_COMMITMENT},
         "actor": {"code": "council-president"},
         "form": {"code": "annex-2"},
         "rule": {"code": "visa"},
@@ -85,6 +123,15 @@ def addresses(member: Member) -> Iterator[tuple[str, str]]:
         missing = set(parameters) - set(given)
         assert not missing, f"{name}: the walk has no value for {missing}"
         yield name, reverse(name, kwargs={parameter: given[parameter] for parameter in parameters})
+
+
+def asked(client: Client, address: str, **more: Any) -> Any:
+    """Ask for a page, and let go of what it streams."""
+    response = client.get(address, **more)
+    if response.streaming:
+        b"".join(response.streaming_content)
+        response.close()
+    return response
 
 
 @contextmanager
@@ -105,7 +152,7 @@ def no_writing() -> Iterator[None]:
 def test_pages_answer_visitors_and_write_nothing(region: Member, lang: str) -> None:
     with override(lang), no_writing():
         for name, address in addresses(region):
-            response = Client().get(address)
+            response = asked(Client(), address)
             # The demonstration opens on the machine that runs it, and says so elsewhere.
             expected = {403} if name == "demonstration" else {200, 302, 404, 405}
             assert response.status_code in expected, f"{name} {address}: {response.status_code}"
@@ -115,12 +162,12 @@ def test_pages_answer_visitors_and_write_nothing(region: Member, lang: str) -> N
 
 @pytest.mark.parametrize("lang", languages.CODES)
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "fragment"])
-def test_pages_answer_the_administrator_and_write_nothing(region: Member, lang: str, htmx: bool) -> None:
+def test_pages_answer_the_staff_and_write_nothing(region: Member, staff: User, lang: str, htmx: bool) -> None:
     client = Client(headers={"HX-Request": "true"} if htmx else {})
-    client.force_login(User.objects.get(appointments__role="administrator"))
+    client.force_login(staff)
     with override(lang), no_writing():
         for name, address in addresses(region):
-            response = client.get(address, headers={"Host": "localhost"})
+            response = asked(client, address, headers={"Host": "localhost"})
             expected = {404} if name in NOT_FOUND else {302} if name in LEADS_ON else {405} if name in POSTED else {200}
             assert response.status_code in expected, f"{name} {address}: {response.status_code}"
 
@@ -129,7 +176,7 @@ def test_pages_answer_the_administrator_and_write_nothing(region: Member, lang: 
 def test_pages_say_their_language_and_direction(region: Member, lang: str) -> None:
     with override(lang):
         for name, address in addresses(region):
-            response = Client().get(address)
+            response = asked(Client(), address)
             if response.status_code != 200 or "text/html" not in response["Content-Type"] or f"/{lang}/" not in address:
                 continue
             text = response.content.decode()
@@ -143,8 +190,34 @@ def test_pages_ask_nothing_of_another_host(region: Member) -> None:
 
     with override("fr"):
         for name, address in addresses(region):
-            response = Client().get(address)
+            response = asked(Client(), address)
             if response.status_code != 200 or "text/html" not in response["Content-Type"]:
                 continue
-            asked = re.findall(r'(?:src|<link[^>]*href)="(https?:[^"]+)"', response.content.decode())
-            assert asked == [], name
+            loaded = re.findall(r'(?:src|<link[^>]*href)="(https?:[^"]+)"', response.content.decode())
+            assert loaded == [], name
+
+
+# What every member has alike: the method's own pages, the library of the instance, this member's own lists.
+ALIKE = ("method_", "library_commitment", "override_rule", "adopt_guide_version", "accent", "closed")
+
+
+@pytest.mark.row("O-8")
+def test_no_address_reaches_another_members_things(region: Member) -> None:
+    known, elsewhere = values(region), special(region)
+    here = MemberFactory()
+    client = Client(headers={"Host": "localhost"})
+    user = UserFactory(administrator_of=here)
+    for role in ("point-of-contact", "council-secretary", "moderator"):
+        AppointmentFactory(user=user, member=here, role=role)
+    client.force_login(user)
+    tried = 0
+    with override("fr"):
+        for name, _, parameters in views():
+            if name.startswith(ALIKE) or "member" not in parameters or len(parameters) == 1:
+                continue
+            given = {**known, **elsewhere.get(name, {}), "member": here.slug}
+            address = reverse(name, kwargs={parameter: given[parameter] for parameter in parameters})
+            answers = {client.get(address).status_code, client.post(address, {}).status_code}
+            assert answers <= {404, 405}, f"{name} {address}: {answers}"
+            tried += 1
+    assert tried > 40

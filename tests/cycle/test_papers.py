@@ -19,7 +19,7 @@ from openregion.guide import queries as guides
 from tests.factories.people import MemberFactory
 
 VERSION = "ma-region-2021"
-NAMES = ("method", "annex-1", "annex-2", "annex-3", "annex-4")
+NAMES = ("method", "annex-1", "annex-2", "annex-3", "annex-4", "ogp-commitment", "ogp-plan")
 pytestmark = pytest.mark.row("A1")
 
 
@@ -43,6 +43,13 @@ def test_blank_annex_asks_every_question_in_its_language(lang: str) -> None:
         closing = [form.closing.in_(lang)] if form.closing else []
         assert asked == [one.label.in_(lang) for one in questions if one.kind != "rows"] + closing
         assert tables == [one.label.in_(lang) for one in questions if one.kind == "rows"]
+
+
+@pytest.mark.row("O-4")
+def test_blank_record_of_ogp_is_never_passed_off_as_the_guides() -> None:
+    assert "Guide 4.2" in paper("annex-2").source_note
+    assert "OGP Local" in paper("ogp-commitment").source_note
+    assert "Guide 4.2" not in paper("ogp-commitment").as_json()
 
 
 def test_amazigh_paper_is_the_french_one() -> None:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from openregion.people.models import Member
+from tests.journeys import steps
 
 # Chromium as root, on a closed network: nothing of its own in the background.
 FLAGS = [
@@ -52,9 +58,15 @@ def screen(request: pytest.FixtureRequest) -> dict[str, int]:
 
 
 @pytest.fixture
-def context(browser: Browser, screen: dict[str, int]) -> Iterator[BrowserContext]:
+def script(request: pytest.FixtureRequest) -> bool:
+    """Whether the visitor's browser runs scripts; it does unless a journey says otherwise."""
+    return getattr(request, "param", True)
+
+
+@pytest.fixture
+def context(browser: Browser, screen: dict[str, int], script: bool) -> Iterator[BrowserContext]:
     """A visitor's browser that can reach nothing but the site under test."""
-    made = browser.new_context(viewport=screen, locale="fr-MA")
+    made = browser.new_context(viewport=screen, locale="fr-MA", java_script_enabled=script)
     made.set_default_timeout(10_000)
     yield made
     made.close()
@@ -78,11 +90,37 @@ def the_accessibility_baseline_is_met(page: Page) -> None:
     found = Axe().run(page, options=options)
     summary = [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found.response["violations"]]
     assert summary == [], page.url
+    it_does_not_scroll_sideways(page)
+
+
+def it_does_not_scroll_sideways(page: Page) -> None:
+    """Assert that the page is no wider than the screen."""
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{page.url} scrolls sideways by {wide}px"
 
 
+@pytest.fixture(autouse=True)
+def _home(settings: Any, tmp_path: Path) -> None:
+    """Keep files and mail in a home of this journey's own."""
+    settings.HOME = tmp_path
+    settings.OUTBOX = tmp_path / "outbox"
+    settings.EMAIL_BACKEND = "openregion.core.outbox.OutboxBackend"
+
+
 @pytest.fixture
-def baseline():
-    """The check each journey ends on."""
-    return the_accessibility_baseline_is_met
+def region(db: Any) -> steps.Region:
+    """The invented Region, with a question put to the public today."""
+    return steps.given_a_region_that_asks()
+
+
+@pytest.fixture
+def demonstration(db: Any) -> Member:
+    """The invented Region with its whole cycle played, as ``./manage demo`` leaves it."""
+    call_command("demo", verbosity=0)
+    return Member.objects.get()
+
+
+@pytest.fixture
+def baseline(script: bool) -> Callable[[Page], None]:
+    """The check each journey ends on; axe is itself a script, so a browser without any checks the width alone."""
+    return the_accessibility_baseline_is_met if script else it_does_not_scroll_sideways

@@ -12,6 +12,8 @@ from playwright.sync_api import Page, expect
 
 from openregion.people import setup
 from openregion.people.models import Body, Member
+from openregion.web.actions import index_again
+from openregion.web.demonstration.founding import Founding
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -25,8 +27,11 @@ def _home(settings: Any, tmp_path: Path) -> None:
 
 @pytest.fixture
 def demonstration(db: Any) -> Member:
-    call_command("demo", verbosity=0)
-    return Member.objects.get()
+    """The invented Region founded, its bodies and people in place: these journeys ask no more of it."""
+    founding = Founding()
+    founding.play()
+    index_again(founding.member)
+    return founding.member
 
 
 @pytest.mark.row("O-8")

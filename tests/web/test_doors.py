@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import pytest
 from django.core.mail import send_mail
-from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -28,9 +27,22 @@ def test_nobody_opens_or_renames_an_account_alone(page: str) -> None:
     assert list(User.objects.filter(email="president@example.ma")) == []
 
 
+@pytest.mark.parametrize(
+    "address", ["{here}/evidence/%00/", "{here}/journal/?deed=%00", "/fr/%00/journal/", "/fr/a%00b/", "/%00"]
+)
+def test_an_address_with_nul_is_nowhere_and_no_database_is_asked_about_it(client: Client, address: str) -> None:
+    here = f"/fr/{MemberFactory().slug}"
+
+    def as_postgresql_would(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        assert "\0" not in str(params) and "\\x00" not in repr(params)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(as_postgresql_would):
+        assert client.get(address.format(here=here)).status_code == 404
+
+
 @pytest.fixture
-def demonstration(db: Any) -> Member:
-    call_command("demo", verbosity=0, stdout=io.StringIO())
+def demonstration(demonstration_played: None, db: Any) -> Member:
     return Member.objects.get()
 
 
