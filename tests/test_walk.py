@@ -126,11 +126,10 @@ def addresses(member: Member) -> Iterator[tuple[str, str]]:
 
 
 def asked(client: Client, address: str, **more: Any) -> Any:
-    """Ask for a page, and let go of what it streams."""
+    """Ask for a page, and read what it streams to its end: the test client then closes it, and not the database."""
     response = client.get(address, **more)
     if response.streaming:
         b"".join(response.streaming_content)
-        response.close()
     return response
 
 
