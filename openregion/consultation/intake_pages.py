@@ -16,6 +16,7 @@ from openregion.analysis import tables
 from openregion.consultation import imports, rules
 from openregion.consultation.columns import PARTS, TARGETS
 from openregion.consultation.models import Consultation, Contribution, Import
+from openregion.consultation.queries import CHANNELS
 from openregion.consultation.rows import Reader, Said
 from openregion.core import dates
 from openregion.core.official import OfficialText, text_in
@@ -31,13 +32,6 @@ _STATES: dict[str, tuple[str, Promise]] = {
     "stopped": ("late", gettext_lazy("Stopped")),
     "done": ("done", gettext_lazy("Read in")),
     "failed": ("late", gettext_lazy("Failed")),
-}
-CHANNELS: dict[str, Promise] = {
-    "online": gettext_lazy("online"),
-    "assisted": gettext_lazy("with somebody's help"),
-    "paper": gettext_lazy("on paper"),
-    "workshop": gettext_lazy("at a workshop"),
-    "imported": gettext_lazy("imported"),
 }
 
 

@@ -25,6 +25,13 @@ from openregion.guide.schema import Text
 from openregion.people.models import Member, Territory
 from openregion.people.rules import today
 
+CHANNELS: dict[str, Promise] = {
+    "online": gettext_lazy("Online"),
+    "assisted": gettext_lazy("With someone's help"),
+    "paper": gettext_lazy("On paper"),
+    "workshop": gettext_lazy("In a workshop"),
+    "imported": gettext_lazy("From an earlier consultation"),
+}
 KINDS: dict[str, Promise] = {
     "consultation": gettext_lazy("Consultations"),
     "suggestion": gettext_lazy("Suggestions"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -27,6 +26,7 @@ from openregion.consultation import actions, codes, forms, mails, queries, rules
 from openregion.consultation.models import Consultation, Contribution
 from openregion.core.audience import everyone, kept
 from openregion.core.refusal import Refused
+from openregion.people.asking import do
 from openregion.people.audience import AtMember, deeds_here, holders_of
 from openregion.people.models import User
 
@@ -262,22 +262,9 @@ def new_consultation(request: AtMember, member: str) -> HttpResponse:
         )
         made.append(opened)
 
-    if _do(request, form, deed, done=_("The consultation is announced. It opens by itself on its day.")):
+    if do(request, form, deed, done=_("The consultation is announced. It opens by itself on its day.")):
         return redirect("consultation", member, made[0].slug)
     return render(request, "consultation/new.html", {"form": form, "back": back})
-
-
-def _do(request: HttpRequest, form: plain.Form, deed: Callable[[], None], *, done: str) -> bool:
-    """Do the deed when the form is right; a refusal becomes an error of the form, so nothing typed is lost."""
-    if request.method != "POST" or not form.is_valid():
-        return False
-    try:
-        deed()
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    messages.success(request, done)
-    return True
 
 
 def _consultation(request: AtMember, slug: str) -> Consultation:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from openregion.analysis.disclosure import shown_cells
 from openregion.consultation.models import Contribution, Suggestion, Theme
-from openregion.consultation.queries import as_a_name, smallest_group, tag_of, whole_words
+from openregion.consultation.queries import CHANNELS, as_a_name, smallest_group, tag_of, whole_words
 from openregion.core import dates, languages
 from openregion.core.languages import WORKING
 from openregion.core.official import OfficialText, text_in, written_in
@@ -27,13 +27,6 @@ from openregion.people.models import Member, Territory
 from openregion.record.queries import MOST_HITS, search
 
 KINDS: dict[str, Promise] = {"finding": gettext_lazy("Findings")}
-CHANNELS: dict[str, Promise] = {
-    "online": gettext_lazy("Online"),
-    "assisted": gettext_lazy("With someone's help"),
-    "paper": gettext_lazy("On paper"),
-    "workshop": gettext_lazy("In a workshop"),
-    "imported": gettext_lazy("From an earlier consultation"),
-}
 VOICES_ON_A_PAGE = 20
 LONGEST_IN_A_LIST = 420  # characters; the suggestion's own page has the whole
 MOST_CHOSEN = 5_000

@@ -91,7 +91,7 @@ def report_progress(
         reported_at=at,
     )
     _show(update, evidence, at)
-    facts = {"level": level, "evidence": len(evidence)} | ({"milestone": milestone.number} if milestone else {})
+    facts = {"level": level, "evidence": len(evidence)} | (_number_of(milestone) if milestone else {})
     line = _line("report_progress", update, commitment, by, at, **facts)
     prove_operations(commitment.plan.cycle, deed="report_progress", subject_uid=update.uid, parent=line, at=at)
     _tell(commitment, level, at)
@@ -140,14 +140,25 @@ def correct_progress(
 
 def _tell(commitment: Commitment, level: str, at: dt.datetime) -> None:
     """Tell those whose words a commitment rests on, as its published version cites them, that there is news of it."""
+    if promised := _promised(commitment):
+        behind = behind_stated(commitment.plan.cycle.member, promised).exclude(reply_to="")
+        facts = {"commitment": commitment.slug, "level": level}
+        tell_authors(list(behind), step=Notice.Step.PROGRESS, at=at, facts=facts)
+
+
+def _promised(commitment: Commitment) -> dict[str, Any]:
+    """Give a commitment as the plan in force states it: the draft of a next version is nobody's promise yet."""
     versions = PlanVersion.objects.filter(plan=commitment.plan).published()
     version = versions.select_related("document").first()
     stated = json.loads(version.document.content)["commitments"] if version else []
-    for one in stated:
-        if one["uid"] == commitment.uid:
-            behind = behind_stated(commitment.plan.cycle.member, one).exclude(reply_to="")
-            facts = {"commitment": commitment.slug, "level": level}
-            tell_authors(list(behind), step=Notice.Step.PROGRESS, at=at, facts=facts)
+    return next((one for one in stated if one["uid"] == commitment.uid), {})
+
+
+def _number_of(milestone: Milestone) -> dict[str, int]:
+    """Number an activity as the plan in force does; nothing for one it does not hold."""
+    steps = _promised(milestone.commitment).get("milestones", [])
+    numbers = [step["number"] for step in steps if step["uid"] == milestone.uid]
+    return {"milestone": numbers[0]} if numbers else {}
 
 
 def _show(update: ProgressUpdate, evidence: Sequence[Shown], at: dt.datetime) -> None:

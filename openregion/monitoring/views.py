@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms as plain
-from django.contrib import messages
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,11 +15,12 @@ from django.utils.translation import gettext as _
 
 from openregion.core.audience import everyone, kept
 from openregion.core.official import text_in
-from openregion.core.refusal import Refused, refuse_if
+from openregion.core.refusal import refuse_if
 from openregion.monitoring import actions, forms, queries, rules
 from openregion.monitoring.actions import Shown
 from openregion.monitoring.models import CompletionSheet, ProgressUpdate
 from openregion.monitoring.tasks import print_sheet
+from openregion.people.asking import do
 from openregion.people.audience import AtMember, deeds_here, holders_of
 from openregion.people.rules import today
 from openregion.plan.models import Commitment
@@ -38,19 +37,6 @@ REPORTING = (
     "revise_commitment",
     "cite_source",
 )
-
-
-def _do(request: HttpRequest, form: plain.Form, deed: Callable[[], Any], *, done: str) -> bool:
-    """Do the deed when the form is right; a refusal becomes an error of the form, so nothing typed is lost."""
-    if request.method != "POST" or not form.is_valid():
-        return False
-    try:
-        deed()
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    messages.success(request, done)
-    return True
 
 
 @kept
@@ -130,7 +116,7 @@ def new_progress(request: AtMember, member: str, slug: str) -> HttpResponse:
         said = form.report(at) | {"milestone": form.milestone(), "by": request.user}
         _with_evidence(request, form, rules.why_not_report, actions.report_progress, one, said)
 
-    if _do(request, form, deed, done=_("The report is published. The people whose words it rests on are told.")):
+    if do(request, form, deed, done=_("The report is published. The people whose words it rests on are told.")):
         return redirect("commitment", member, slug)
     return _ask_progress(request, form, one, title=_("Report progress"), submit=_("Publish this report"))
 
@@ -147,7 +133,7 @@ def correct_progress(request: AtMember, member: str, uid: str) -> HttpResponse:
         said = form.report(timezone.now()) | {"by": request.user}
         _with_evidence(request, form, rules.why_not_correct, actions.correct_progress, update, said)
 
-    if _do(request, form, deed, done=_("The correction is published. The first report stays, marked as corrected.")):
+    if do(request, form, deed, done=_("The correction is published. The first report stays, marked as corrected.")):
         return redirect("commitment", member, one.slug)
     return _ask_progress(
         request, form, one, title=_("Correct a report"), submit=_("Publish this correction"), update=update
@@ -212,7 +198,7 @@ def new_sheet(request: AtMember, member: str, slug: str) -> HttpResponse:
         said["level"] = queries.level_of_period(one, min(last, today()))
         made.append(actions.draft_completion_sheet(one, **said, by=request.user, at=timezone.now()))
 
-    if _do(request, form, deed, done=_("The sheet is begun with what the plan and the reports say.")):
+    if do(request, form, deed, done=_("The sheet is begun with what the plan and the reports say.")):
         return redirect("edit_sheet", member, slug, made[0].number)
     lead = text_in(one.title, get_language() or "fr")
     title, submit = _("Begin a completion sheet"), _("Begin this sheet")
@@ -243,7 +229,7 @@ def edit_sheet(request: AtMember, member: str, slug: str, sheet: int) -> HttpRes
         said = {"texts": form.texts(at), "values": form.values(), "level": form.cleaned_data["level"]}
         actions.revise_completion_sheet(found, **said, by=request.user, at=at)
 
-    if _do(request, form, deed, done=_("The sheet is saved.")):
+    if do(request, form, deed, done=_("The sheet is saved.")):
         here = reverse("edit_sheet", args=[member, slug, sheet])
         after = request.POST.get("then", "")
         known = after in {asked.group.code for asked in groups}
@@ -261,7 +247,7 @@ def issue_sheet(request: AtMember, member: str, slug: str, sheet: int) -> HttpRe
         actions.issue_completion_sheet(found, by=request.user, at=timezone.now())
 
     back = reverse("sheet", args=[member, slug, sheet])
-    if _do(request, form, deed, done=_("The sheet is issued. Its papers carry its hash.")):
+    if do(request, form, deed, done=_("The sheet is issued. Its papers carry its hash.")):
         print_sheet.enqueue(found.uid)
         return redirect(back)
     title, submit = _("Issue the completion sheet"), _("Issue this sheet")

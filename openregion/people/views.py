@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms as plain
@@ -26,6 +25,7 @@ from openregion.core.refusal import Refused, refuse_if
 from openregion.people import actions, forms, queries, rules
 from openregion.people import setup as doors
 from openregion.people import usual as usually
+from openregion.people.asking import ask, do
 from openregion.people.audience import AtMember, deeds_here, holders_of
 from openregion.people.models import Act, Appointment, Authority, Body, Mandate, Seat, Territory, User
 from openregion.people.rules import today
@@ -34,25 +34,6 @@ from openregion.record.queries import file_response
 
 ACTS_ON_A_PAGE = 50
 ACCENTS = ("#0b5d57", "#1d4f91", "#7a1f3d", "#6b4a00", "#4b3a8f", "#2f5d1e", "#8a3200", "#3a4652")
-
-
-def _do(request: HttpRequest, form: plain.Form, deed: Callable[[], Any], *, done: str) -> bool:
-    """Do the deed when the form is right; a refusal becomes an error of the form, so nothing typed is lost."""
-    if request.method != "POST" or not form.is_valid():
-        return False
-    try:
-        deed()
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    messages.success(request, done)
-    return True
-
-
-def _ask(request: HttpRequest, form: plain.Form, *, title: str, submit: str, back: str, **more: Any) -> HttpResponse:
-    """Show a form alone on its page: what it does, what becomes of what is typed, the way back."""
-    context = {"form": form, "title": title, "submit": submit, "back": back}
-    return render(request, "people/ask.html", {"lead": "", "notice": None, "shows_roles": False} | context | more)
 
 
 @everyone
@@ -147,10 +128,10 @@ def council_mandate(request: AtMember, member: str, code: str) -> HttpResponse:
     def deed() -> None:
         actions.set_council_mandate(one, **form.cleaned_data, member=request.member, by=request.user, at=timezone.now())
 
-    if _do(request, form, deed, done=_("The dates of the mandate are recorded.")):
+    if do(request, form, deed, done=_("The dates of the mandate are recorded.")):
         return redirect(back)
     title = _("The mandate of the council")
-    return _ask(request, form, title=title, submit=_("Record the dates"), back=back, lead=queries.name_of(one))
+    return ask(request, form, title=title, submit=_("Record the dates"), back=back, lead=queries.name_of(one))
 
 
 @holders_of("set_up_usual_bodies")
@@ -162,7 +143,7 @@ def usual_bodies(request: AtMember, member: str, code: str) -> HttpResponse:
     def deed() -> None:
         actions.set_up_usual_bodies(one, member=request.member, by=request.user, at=timezone.now())
 
-    if _do(request, form, deed, done=_("The usual bodies are set up. Give their seats next.")):
+    if do(request, form, deed, done=_("The usual bodies are set up. Give their seats next.")):
         return redirect("bodies", member)
     lang = get_language() or "fr"
     missing = usually.missing(one, Body.objects.filter(authority=one))
@@ -206,10 +187,10 @@ def new_body(request: AtMember, member: str) -> HttpResponse:
         )
         made.append(body)
 
-    if _do(request, form, deed, done=_("The body is set up. Add its seats next.")):
+    if do(request, form, deed, done=_("The body is set up. Add its seats next.")):
         return redirect("body", member, made[0].slug)
     back = reverse("bodies", args=[member])
-    return _ask(request, form, title=_("Set up a body"), submit=_("Set up this body"), back=back)
+    return ask(request, form, title=_("Set up a body"), submit=_("Set up this body"), back=back)
 
 
 @holders_of("add_seat")
@@ -222,9 +203,9 @@ def new_seat(request: AtMember, member: str, slug: str) -> HttpResponse:
         said, at = form.cleaned_data, timezone.now()
         actions.add_seat(one, title=form.title(at), actor=said["actor"], member=request.member, by=request.user, at=at)
 
-    if _do(request, form, deed, done=_("The seat is added. Give it to a person next.")):
+    if do(request, form, deed, done=_("The seat is added. Give it to a person next.")):
         return redirect(back)
-    return _ask(request, form, title=_("Add a seat"), submit=_("Add this seat"), back=back, lead=_words(one.name))
+    return ask(request, form, title=_("Add a seat"), submit=_("Add this seat"), back=back, lead=_words(one.name))
 
 
 @holders_of("give_function")
@@ -236,10 +217,10 @@ def new_function(request: AtMember, member: str, slug: str) -> HttpResponse:
     def deed() -> None:
         actions.give_function(one, **form.cleaned_data, member=request.member, by=request.user, at=timezone.now())
 
-    if _do(request, form, deed, done=_("The declaration is recorded.")):
+    if do(request, form, deed, done=_("The declaration is recorded.")):
         return redirect(back)
     title, lead = _("Declare that a body also fills another part"), _words(one.name)
-    return _ask(request, form, title=title, submit=_("Record the declaration"), back=back, lead=lead)
+    return ask(request, form, title=title, submit=_("Record the declaration"), back=back, lead=lead)
 
 
 @holders_of("give_mandate")
@@ -253,14 +234,14 @@ def new_mandate(request: AtMember, member: str, uid: str) -> HttpResponse:
     def deed() -> None:
         actions.give_mandate(seat, **form.cleaned_data, member=request.member, by=request.user, at=timezone.now())
 
-    if _do(request, form, deed, done=_("The mandate is recorded.")):
+    if do(request, form, deed, done=_("The mandate is recorded.")):
         return redirect(back)
     notice = {
         "why": _("the public knows who sits in a body that takes part in decisions, since when and by which act"),
         "until": _("the name stays with the office in the public record"),
     }
     lead, submit = f"{_words(seat.title)} – {_words(seat.body.name)}", _("Record the mandate")
-    return _ask(request, form, title=_("Give a seat"), submit=submit, back=back, lead=lead, notice=notice)
+    return ask(request, form, title=_("Give a seat"), submit=submit, back=back, lead=lead, notice=notice)
 
 
 @holders_of("end_mandate")
@@ -274,10 +255,10 @@ def end_mandate(request: AtMember, member: str, uid: str) -> HttpResponse:
     def deed() -> None:
         actions.end_mandate(mandate, **form.cleaned_data, member=request.member, by=request.user, at=timezone.now())
 
-    if _do(request, form, deed, done=_("The end of the mandate is recorded.")):
+    if do(request, form, deed, done=_("The end of the mandate is recorded.")):
         return redirect(back)
     lead = f"{mandate.holder_name} – {_words(mandate.seat.title)}"
-    return _ask(request, form, title=_("End a mandate"), submit=_("End this mandate"), back=back, lead=lead)
+    return ask(request, form, title=_("End a mandate"), submit=_("End this mandate"), back=back, lead=lead)
 
 
 @kept
@@ -294,7 +275,7 @@ def new_act(request: AtMember, member: str) -> HttpResponse:
     """Record an act, with its file."""
     form = forms.ActForm(request.POST or None, request.FILES or None, member=request.member)
     back = reverse("acts", args=[member])
-    if _do(request, form, lambda: _record_act(request, form), done=_("The act is recorded.")):
+    if do(request, form, lambda: _record_act(request, form), done=_("The act is recorded.")):
         return redirect(back)
     lead = _("Bodies, seats and roles are given by an act. Recorded once, it can be cited everywhere.")
     notice = {
@@ -302,7 +283,7 @@ def new_act(request: AtMember, member: str) -> HttpResponse:
         "until": _("the name stays with the office in the public record"),
     }
     submit = _("Record this act")
-    return _ask(request, form, title=_("Record an act"), submit=submit, back=back, lead=lead, notice=notice)
+    return ask(request, form, title=_("Record an act"), submit=submit, back=back, lead=lead, notice=notice)
 
 
 def _record_act(request: AtMember, form: forms.ActForm) -> None:
@@ -344,14 +325,14 @@ def appoint(request: AtMember, member: str) -> HttpResponse:
     def deed() -> None:
         actions.appoint(**form.cleaned_data, member=request.member, by=request.user, at=timezone.now(), site=site)
 
-    if _do(request, form, deed, done=_("The role is given, and the invitation is on its way.")):
+    if do(request, form, deed, done=_("The role is given, and the invitation is on its way.")):
         return redirect("people_roles", member)
     notice = {
         "why": _("the person can sign in and do what the role asks, and only that"),
         "until": _("the account is kept while a role is held, then until the council is handed over"),
     }
     back, title = reverse("people_roles", args=[member]), _("Give a person a role")
-    return _ask(request, form, title=title, submit=_("Give this role"), back=back, notice=notice, shows_roles=True)
+    return ask(request, form, title=title, submit=_("Give this role"), back=back, notice=notice, shows_roles=True)
 
 
 @holders_of("end_appointment")
@@ -363,11 +344,11 @@ def end_appointment(request: AtMember, member: str, uid: str) -> HttpResponse:
     def deed() -> None:
         actions.end_appointment(one, **form.cleaned_data, by=request.user, at=timezone.now())
 
-    if _do(request, form, deed, done=_("The end of the role is recorded.")):
+    if do(request, form, deed, done=_("The end of the role is recorded.")):
         return redirect("people_roles", member)
     back = reverse("people_roles", args=[member])
     lead = f"{one.user.name} – {queries.role_label(request.member, one.role)}"
-    return _ask(request, form, title=_("End a role"), submit=_("End this role"), back=back, lead=lead)
+    return ask(request, form, title=_("End a role"), submit=_("End this role"), back=back, lead=lead)
 
 
 @kept
@@ -386,7 +367,7 @@ def look(request: AtMember, member: str) -> HttpResponse:
     def deed() -> None:
         actions.choose_accent(here, **form.cleaned_data, by=request.user, at=timezone.now())
 
-    if _do(request, form, deed, done=_("The colour is chosen.")):
+    if do(request, form, deed, done=_("The colour is chosen.")):
         return redirect("look", member)
     seen = queries.colour_seen(request.POST.get("accent") or request.GET.get("accent") or here.accent)
     offered = [queries.colour_seen(one) for one in ACCENTS]

@@ -14,14 +14,13 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from openregion.analysis.tables import safe_cell
 from openregion.consultation.models import Contribution
 from openregion.diagnosis.models import FindingSource
 from openregion.people.models import Member
 from openregion.plan.models import CoveredContribution
 
 AT_ONCE = 500
-# A spreadsheet runs what begins so as a formula; an apostrophe before it makes it words again.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -118,7 +117,7 @@ def suggestions_as_csv(rows: Iterable[Row]) -> Iterator[str]:
     names = [column.name for column in COLUMNS]
     yield "\ufeff" + _line(names)
     for row in rows:
-        yield _line([harmless(row.get(name, "")) for name in names])
+        yield _line([safe_cell(row.get(name, "")) for name in names])
 
 
 def suggestions_as_json(rows: Iterable[Row]) -> Iterator[str]:
@@ -128,11 +127,6 @@ def suggestions_as_json(rows: Iterable[Row]) -> Iterator[str]:
         yield opening + json.dumps(row, ensure_ascii=False)
         opening = ",\n"
     yield "[]" if opening == "[" else "]"
-
-
-def harmless(value: object) -> object:
-    """Keep a spreadsheet from running what somebody wrote as a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def _line(values: Sequence[object]) -> str:

@@ -282,3 +282,19 @@ def test_the_same_form_sent_twice_reports_once_and_says_so(staff: Client, promis
     answers = [staff.post(address("new_progress", "ici", promised.slug), said) for _ in range(2)]
     assert ([one.status_code for one in answers], ProgressUpdate.objects.count()) == ([302, 200], 1)
     assert len(answers[1].context["form"].non_field_errors()) == 1
+
+
+def test_the_journal_numbers_an_activity_as_the_plan_in_force_does(promised: Commitment, member: Member) -> None:
+    step = promised.milestones.order_by("number")[0]
+    published, step.number = step.number, 77
+    step.save()
+    actions.report_progress(
+        promised,
+        level="limited",
+        text=words("Un début."),
+        as_of=TODAY,
+        milestone=step,
+        by=UserFactory(role="point-of-contact", at=member),
+        at=AT,
+    )
+    assert JournalLine.objects.get(verb="report_progress").facts["milestone"] == published

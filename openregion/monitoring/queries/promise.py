@@ -17,10 +17,10 @@ from django.utils.translation import get_language, get_language_bidi, gettext_la
 
 from openregion.analysis.disclosure import Shown, shown_cells
 from openregion.consultation.models import Contribution
+from openregion.consultation.queries import CHANNELS
 from openregion.core.official import OfficialText
 from openregion.cycle.queries import value_of
 from openregion.diagnosis.models import Finding, FindingSource
-from openregion.diagnosis.queries import CHANNELS
 from openregion.guide import queries as guides
 from openregion.guide.schema import Question, Text
 from openregion.monitoring.models import CompletionSheet, Evidence, ProgressUpdate

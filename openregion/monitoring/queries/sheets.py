@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from django.urls import reverse
 
+from openregion.analysis.tables import safe_cell
 from openregion.core.languages import WORKING
 from openregion.core.official import OfficialText
 from openregion.cycle.queries import book_of
@@ -34,7 +35,6 @@ COLUMNS = (
     "report", "commitment", "milestone", "milestone_title", "level", "as_of", "reported_at", "expected_on", "measure",
     "corrects", "corrected_by", "text_fr", "text_ar", "text_en", "evidence",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -251,7 +251,7 @@ def _row(one: ProgressUpdate, found: Promised, member: Member, site: str) -> lis
         one.uid,
         found.slug,
         step["number"] if step else "",
-        _harmless(step["title"].get("fr", "")) if step else "",
+        safe_cell(step["title"].get("fr", "")) if step else "",
         one.level,
         one.as_of.isoformat(),
         one.reported_at.isoformat(),
@@ -259,14 +259,10 @@ def _row(one: ProgressUpdate, found: Promised, member: Member, site: str) -> lis
         "" if one.measure is None else f"{one.measure.normalize():f}",
         one.corrects.uid if one.corrects else "",
         correction.uid if correction else "",
-        *(_harmless(_in(one.text, lang)) for lang in WORKING),
-        _harmless(" ".join(opened)),
+        *(safe_cell(_in(one.text, lang)) for lang in WORKING),
+        safe_cell(" ".join(opened)),
     ]
 
 
 def _in(said: Mapping[str, Any], lang: str) -> str:
     return said.get(lang, {}).get("text", "")
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
