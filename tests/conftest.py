@@ -39,3 +39,11 @@ def _no_page_kept() -> None:
 
     for name in ("default", "pages"):
         caches[name].clear()
+
+
+@pytest.fixture(autouse=True)
+def _default_language() -> None:
+    """Begin each test in the default language: a page asked in Arabic leaves its language behind."""
+    from django.utils import translation
+
+    translation.deactivate()
