@@ -73,6 +73,8 @@ INSTALLED_APPS = [
     "openregion.people",
     "openregion.cycle",
     "openregion.consultation",
+    "openregion.admission",
+    "openregion.registers",
     "openregion.diagnosis",
     "openregion.plan",
     "openregion.monitoring",

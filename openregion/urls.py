@@ -20,6 +20,8 @@ urlpatterns = [
         path("", include("openregion.people.urls")),
         path("<slug:member>/", include("openregion.cycle.urls")),
         path("<slug:member>/", include("openregion.consultation.urls")),
+        path("<slug:member>/", include("openregion.admission.urls")),
+        path("<slug:member>/", include("openregion.registers.urls")),
         path("<slug:member>/", include("openregion.diagnosis.urls")),
         path("<slug:member>/", include("openregion.plan.urls")),
         path("<slug:member>/", include("openregion.monitoring.urls")),

@@ -155,7 +155,7 @@ def test_public_functions_say_what_they_do() -> None:
 
 
 def test_deeds_are_keyword_only_and_one_transaction() -> None:
-    for path in PACKAGE.glob("*/actions.py"):
+    for path in (*PACKAGE.glob("*/actions.py"), *PACKAGE.glob("*/actions/*.py")):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
                 continue
@@ -167,7 +167,7 @@ def test_deeds_are_keyword_only_and_one_transaction() -> None:
 
 def test_rules_begin_by_asking_why_not() -> None:
     """A rule returns the reason for refusing; a helper beside it does not return a sentence."""
-    for path in PACKAGE.glob("*/rules.py"):
+    for path in (*PACKAGE.glob("*/rules.py"), *PACKAGE.glob("*/rules/*.py")):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and node.returns is not None:
                 is_rule = ast.unparse(node.returns) == "str"

@@ -28,3 +28,49 @@ class DeliberationQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def of(self, member: Member) -> Self:
         """Only deliberations in this member's cycles."""
         return self.filter(cycle__member=member)
+
+
+class OperationQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Operations of cycles."""
+
+    def of(self, member: Member) -> Self:
+        """Only operations of this member's cycles."""
+        return self.filter(cycle__member=member)
+
+    def open(self) -> Self:
+        """Those neither proved nor set aside."""
+        proofs = self.model._meta.get_field("proofs").related_model
+        proved = proofs.objects.filter(operation=models.OuterRef("pk"), withdrawn_on=None)
+        return self.filter(~models.Exists(proved), set_aside_on=None)
+
+
+class MeetingQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Meetings."""
+
+    def of(self, member: Member) -> Self:
+        """Only this member's meetings."""
+        return self.filter(member=member)
+
+
+class InvitationQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Guests of meetings."""
+
+    def of(self, member: Member) -> Self:
+        """Only guests of this member's meetings."""
+        return self.filter(meeting__member=member)
+
+
+class LetterQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Official letters."""
+
+    def of(self, member: Member) -> Self:
+        """Only this member's letters."""
+        return self.filter(member=member)
+
+
+class ProposalQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Files put to councils."""
+
+    def of(self, member: Member) -> Self:
+        """Only files of this member's cycles."""
+        return self.filter(cycle__member=member)

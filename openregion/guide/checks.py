@@ -46,7 +46,7 @@ def known_deeds() -> dict[str, str]:
             continue
         module = import_module(name)
         for deed, function in getmembers(module, isfunction):
-            if function.__module__ == name and not deed.startswith("_"):
+            if function.__module__.startswith(name) and not deed.startswith("_"):
                 found[deed] = config.label
     return found
 

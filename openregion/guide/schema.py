@@ -398,6 +398,32 @@ class Topic(Strict):
     title: Text
 
 
+class LetterModel(Strict):
+    """The wording an official letter or paper starts from, in the languages it leaves in.
+
+    ``{words in braces}`` are filled from what the platform knows; those it does
+    not know are left for a person, and a letter is not issued while one remains.
+    """
+
+    code: Code
+    title: Text
+    """What the paper is called, in lists and on its own head."""
+    languages: tuple[Literal["fr", "ar", "en"], ...] = ("fr", "ar")
+    """The languages it is issued in."""
+    addressee: Text
+    """To whom it is written."""
+    signatory: Text
+    """In whose name it is signed: the function, not the person."""
+    subject: Text
+    """Its subject line."""
+    body: Text
+    """Its text: paragraphs parted by an empty line; a line that begins with "- " is an item, with "# " a heading."""
+    operations: tuple[Code, ...] = ()
+    """The operations that issuing it proves done."""
+    public: bool = False
+    """True when everyone may read it once issued."""
+
+
 class Guide(Strict):
     """A whole version of the methodology."""
 
@@ -412,3 +438,4 @@ class Guide(Strict):
     rules: tuple[Rule, ...]
     stages: tuple[Stage, ...]
     forms: tuple[Form, ...]
+    letters: tuple[LetterModel, ...] = ()

@@ -20,6 +20,7 @@ from openregion.people.querysets import (
     AppointmentQuerySet,
     AuthorityQuerySet,
     BodyQuerySet,
+    ContactQuerySet,
     MandateQuerySet,
     SeatQuerySet,
     TerritoryQuerySet,
@@ -30,6 +31,14 @@ from openregion.record.models import StoredFile
 def new_uid() -> str:
     """Make an opaque identifier."""
     return uuid.uuid4().hex
+
+
+class Gender(models.TextChoices):
+    """What parity counts; nobody has to say."""
+
+    WOMAN = "woman"
+    MAN = "man"
+    UNSAID = "unsaid"
 
 
 class Users(BaseUserManager["User"]):
@@ -229,8 +238,14 @@ class Act(models.Model):
 class Body(models.Model):
     """A council, commission, consultative body, forum, unit… of an authority.
 
-    ``kind`` is a code of the guide's list of bodies.
+    ``kind`` is a code of the guide's list of bodies; ``stance`` says on which
+    side a group of the council sits. The ``rules`` it works by are public
+    (OGP's standard 1.1 asks it of a forum).
     """
+
+    class Stance(models.TextChoices):
+        MAJORITY = "majority"
+        OPPOSITION = "opposition"
 
     uid = models.CharField(max_length=32, unique=True, default=new_uid)
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="bodies")
@@ -240,6 +255,9 @@ class Body(models.Model):
     remit = OfficialTextField()
     act = models.ForeignKey(Act, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
+    stance = models.CharField(max_length=10, choices=Stance, blank=True)
+    rules = OfficialTextField()
+    rules_file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     rank = models.PositiveSmallIntegerField(default=0)
     dissolved_on = models.DateField(null=True, blank=True)
 
@@ -277,12 +295,25 @@ class BodyFunction(models.Model):
 
 
 class Seat(models.Model):
-    """A place in a body: its title, and the guide's actor who takes it."""
+    """A place in a body: its title, the guide's actor who takes it, and for whom it speaks.
+
+    ``side`` counts parity in a forum; ``leads`` marks who chairs or co-ordinates,
+    of whom a forum has one on each side; a seat without ``votes`` is heard only.
+    """
+
+    class Side(models.TextChoices):
+        CIVIL_SOCIETY = "civil-society"
+        COUNCIL = "council"
+        ADMINISTRATION = "administration"
+        OTHER = "other"
 
     uid = models.CharField(max_length=32, unique=True, default=new_uid)
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="seats")
     title = OfficialTextField()
     actor = models.CharField(max_length=60, blank=True)
+    side = models.CharField(max_length=14, choices=Side, blank=True)
+    leads = models.BooleanField(default=False)
+    votes = models.BooleanField(default=True)
     rank = models.PositiveSmallIntegerField(default=0)
 
     objects = SeatQuerySet.as_manager()
@@ -298,6 +329,7 @@ class Mandate(models.Model):
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="mandates")
     holder_name = models.CharField(max_length=120)
     holder = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="mandates")
+    gender = models.CharField(max_length=6, choices=Gender, default=Gender.UNSAID)
     act = models.ForeignKey(Act, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
@@ -346,3 +378,138 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} at {self.member}"
+
+
+class Contact(models.Model):
+    """Someone the Region works with: an organisation or a person, in a category of the guide's directory.
+
+    Kept live: each attempt to reach them is noted. The name of an organisation
+    that agrees is ``public``; a person's address and telephone never are.
+    """
+
+    uid = models.CharField(max_length=32, unique=True, default=new_uid)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="contacts")
+    category = models.CharField(max_length=40)
+    organisation = models.CharField(max_length=200, blank=True)
+    name = models.CharField(max_length=120, blank=True)
+    function = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(blank=True)
+    telephone = models.CharField(max_length=30, blank=True)
+    lang = models.CharField(max_length=3, default="fr")
+    gender = models.CharField(max_length=6, choices=Gender, default=Gender.UNSAID)
+    territory = models.ForeignKey(Territory, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    public = models.BooleanField(default=False)
+    added_on = models.DateField()
+    retired_on = models.DateField(null=True, blank=True)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            # A contact is someone.
+            models.CheckConstraint(condition=~Q(organisation="") | ~Q(name=""), name="contacts_are_named"),
+        ]
+
+    def __str__(self) -> str:
+        return f"contact {self.pk}"
+
+
+class ContactAttempt(models.Model):
+    """An attempt to reach a contact, by which channel, and what came of it."""
+
+    class Channel(models.TextChoices):
+        LETTER = "letter"
+        EMAIL = "email"
+        TELEPHONE = "telephone"
+        VISIT = "visit"
+
+    class Outcome(models.TextChoices):
+        REACHED = "reached"
+        NO_ANSWER = "no-answer"
+        WRONG_ADDRESS = "wrong-address"
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="attempts")
+    on = models.DateField()
+    channel = models.CharField(max_length=10, choices=Channel)
+    outcome = models.CharField(max_length=14, choices=Outcome)
+    about = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-on", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.contact} {self.on}"
+
+
+class OutgoingMail(models.Model):
+    """A message on its way to a person: queued in a deed's transaction, sent outside it.
+
+    ``once`` names what it says to whom: the same news is queued once. One that the
+    server refuses is tried again, then given up with the reason, in words that
+    name nobody. Words and address go thirty days after it left or was given up.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        SENT = "sent"
+        FAILED = "failed"
+
+    uid = models.CharField(max_length=32, unique=True, default=new_uid)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40)
+    once = models.CharField(max_length=120, unique=True)
+    to = models.EmailField(blank=True)
+    lang = models.CharField(max_length=3)
+    subject = models.CharField(max_length=300, blank=True)
+    text = models.TextField(blank=True)
+    state = models.CharField(max_length=6, choices=State, default=State.QUEUED)
+    made_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    why_failed = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [
+            # Those waiting, among all that ever left.
+            models.Index(fields=["tries", "id"], condition=Q(state="queued"), name="mails_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"
+
+
+class CalendarKey(models.Model):
+    """The key of a person's own calendar feed at a member, kept hashed; a new one closes the old."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    key_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # One feed a person at a member.
+            models.UniqueConstraint(fields=["user", "member"], name="one_calendar_key"),
+        ]
+
+    def __str__(self) -> str:
+        return f"calendar key {self.pk}"
+
+
+class Digest(models.Model):
+    """What a person was reminded of, and when: one a day at most, and nothing told twice unchanged."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+    told = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            # One digest a day at most.
+            models.UniqueConstraint(fields=["user", "member", "on"], name="one_digest_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"digest {self.pk}"

@@ -88,3 +88,15 @@ class ActQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def latest_first(self) -> Self:
         """The most recent act first."""
         return self.order_by("-dated_on", "-pk")
+
+
+class ContactQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """The directory of those the Region works with."""
+
+    def of(self, member: Member) -> Self:
+        """Only this member's contacts."""
+        return self.filter(member=member)
+
+    def present(self) -> Self:
+        """Those not retired."""
+        return self.filter(retired_on=None)

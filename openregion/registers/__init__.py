@@ -1,6 +1,8 @@
-"""The registers room, not furnished yet.
+"""The registers room: what the Region must be able to list at any day.
 
-Owns: publications, requests, opinions, petitions, forums, training.
+Owns: exchanges with the support unit, the national point of contact and OGP;
+peer exchange and support activities. Publications, information requests,
+opinions, petitions, training and archives join them with the evaluation matrix.
 
-Never: an import from a room above it.
+Never: a figure typed twice: what another room keeps is counted there.
 """

@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from openregion.core.refusal import Refused
 from openregion.cycle import actions, queries
-from openregion.cycle.forms import OverrideForm
+from openregion.cycle.forms.method import OverrideForm
 from openregion.cycle.models import RuleOverride
 from openregion.guide import queries as guides
 from openregion.people.models import Member

@@ -14,7 +14,8 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from openregion.cycle.models import Cycle, Deliberation, Operation, Stage
+from openregion.cycle.actions.turns import lay_out_operations
+from openregion.cycle.models import Cycle, Deliberation, Operation, Proof, Stage
 from openregion.guide import queries as guides
 from tests.factories.consultation import MethodFactory
 from tests.factories.people import ActFactory, MemberFactory
@@ -42,7 +43,9 @@ class CycleFactory(DjangoModelFactory):
     def stages(self, create: bool, extracted: Any, **kwargs: Any) -> None:
         """Give it the stages of its part of the method."""
         found = guides.guide(self.guide_version).stages
-        Stage.objects.bulk_create(Stage(cycle=self, code=one.code) for one in found if one.part == self.kind)
+        mine = [one for one in found if one.part == self.kind]
+        Stage.objects.bulk_create(Stage(cycle=self, code=one.code) for one in mine)
+        lay_out_operations(self, mine)
 
     @factory.post_generation
     def dated(self, create: bool, extracted: bool | None, **kwargs: Any) -> None:
@@ -57,13 +60,24 @@ class CycleFactory(DjangoModelFactory):
 
 
 class OperationFactory(DjangoModelFactory):
-    """The proof that the consultation platform is set up."""
+    """The operation that sets up the consultation platform, in a cycle that was not opened by its deed."""
 
     class Meta:
         model = Operation
+        django_get_or_create = ("cycle", "code")
 
     cycle = factory.SubFactory(CycleFactory)
+    stage = "plan-2"
     code = "set-up-consultation-platform"
+
+
+class ProofFactory(DjangoModelFactory):
+    """The proof that the consultation platform is set up."""
+
+    class Meta:
+        model = Proof
+
+    operation = factory.SubFactory(OperationFactory)
     done_on = dt.date(2026, 2, 1)
     deed = "open_consultation"
     subject_uid = factory.Sequence(lambda n: f"consultation-{n}")

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
@@ -20,6 +20,7 @@ from openregion.core import languages
 from openregion.core.official import OfficialText
 from openregion.core.page import twin
 from openregion.cycle.models import Cycle, Deliberation, Stage
+from openregion.cycle.models import Proof as ProofRow
 from openregion.cycle.queries.book import part_name
 from openregion.cycle.queries.days import StageDays, days_of
 from openregion.guide import queries as guides
@@ -142,7 +143,8 @@ def _frozen_book(document: int, sha256: str) -> Guide | None:
 
 def cycle_lines(member: Member) -> tuple[CycleLine, ...]:
     """List a member's cycles, the one opened last first."""
-    proved = Count("operations__code", distinct=True)
+    done = Q(operations__proofs__isnull=False, operations__proofs__withdrawn_on=None)
+    proved = Count("operations", filter=done, distinct=True)
     found = Cycle.objects.of(member).latest_first().annotate(proved=proved).prefetch_related("stages")
     return tuple(_cycle_line(one, member) for one in found)
 
@@ -205,12 +207,12 @@ def cycle_page(cycle: Cycle, member: Member) -> CyclePage:
 
 def _proofs(cycle: Cycle, member: Member) -> dict[str, list[Proof]]:
     """Gather what proves each operation, the earliest first; the index of search knows which things have a page."""
-    done = list(cycle.operations.order_by("done_on", "pk"))
+    done = list(ProofRow.objects.filter(operation__cycle=cycle, withdrawn_on=None).select_related("operation"))
     pages = _pages_of(member, {one.subject_uid for one in done})
     gathered: dict[str, list[Proof]] = defaultdict(list)
     for one in done:
         title, url = pages.get(one.subject_uid, ("", ""))
-        gathered[one.code].append(Proof(deed_label(one.deed), one.done_on, title, url))
+        gathered[one.operation.code].append(Proof(deed_label(one.deed), one.done_on, title, url))
     return gathered
 
 

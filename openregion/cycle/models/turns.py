@@ -1,4 +1,4 @@
-"""The tables of the cycle: its stages with their days, what proves its operations, what councils decide."""
+"""The turns of the process: a cycle, its stages with their days, its operations and what proves them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from openregion.core.official import OfficialTextField
-from openregion.cycle.querysets import CycleQuerySet, DeliberationQuerySet
-from openregion.people.models import Act, Member, new_uid
-from openregion.record.models import FrozenDocument
+from openregion.cycle.querysets import CycleQuerySet, OperationQuerySet
+from openregion.people.models import Body, Member, User, new_uid
+from openregion.record.models import FrozenDocument, StoredFile
 
 
 class RuleOverride(models.Model):
@@ -86,47 +86,74 @@ class Stage(models.Model):
 
 
 class Operation(models.Model):
-    """An operation of the guide proved done in this cycle, once or several times.
+    """An operation to be carried out in this cycle: the guide's, or one the Region added.
 
-    ``deed`` and ``subject_uid`` say what proves it: the first consultation
-    opened proves that the platform is set up, as the guide data says.
+    Opening a cycle lays out every operation of its method, so that none
+    disappears silently: each is proved, or set aside with a reason. ``code`` is
+    the guide's; an added one has its own and its words in ``text``.
     """
 
+    uid = models.CharField(max_length=32, unique=True, default=new_uid)
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="operations")
+    stage = models.CharField(max_length=40)
     code = models.CharField(max_length=80)
-    done_on = models.DateField()
-    deed = models.CharField(max_length=60)
-    subject_uid = models.CharField(max_length=32)
+    rank = models.PositiveSmallIntegerField(default=0)
+    text = OfficialTextField()
+    assignee = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    body = models.ForeignKey(Body, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    planned_on = models.DateField(null=True, blank=True)
+    set_aside_on = models.DateField(null=True, blank=True)
+    set_aside_reason = OfficialTextField()
+    added_on = models.DateField(null=True, blank=True)
+
+    objects = OperationQuerySet.as_manager()
 
     class Meta:
+        ordering = ["rank", "pk"]
         constraints = [
-            # The same thing proves the same operation once.
-            models.UniqueConstraint(fields=["cycle", "code", "deed", "subject_uid"], name="one_proof"),
+            # The guide's operation, once a cycle.
+            models.UniqueConstraint(fields=["cycle", "code"], name="one_operation"),
         ]
 
     def __str__(self) -> str:
         return f"{self.cycle} {self.code}"
 
 
-class Deliberation(models.Model):
-    """A decision of a council in a cycle; its act carries the number, the date and the file.
+class Proof(models.Model):
+    """What proves an operation done: a deed of the platform, or a document, a meeting, a decision, a letter.
 
-    ``subject_uid`` is what was voted, when it is a thing of the platform (a frozen plan).
+    ``deed`` and ``subject_uid`` say which deed proves it: the first consultation
+    opened proves that the platform is set up, as the guide data says. A proof
+    given by hand has a kind, a title, and a file or the thing it points to. A
+    wrong one is withdrawn with a reason, and stays to be read.
     """
 
-    class Decision(models.TextChoices):
-        ADOPTED = "adopted"
-        REJECTED = "rejected"
-        POSTPONED = "postponed"
+    class Kind(models.TextChoices):
+        DEED = "deed"
+        DOCUMENT = "document"
+        MEETING = "meeting"
+        DECISION = "decision"
+        LETTER = "letter"
 
     uid = models.CharField(max_length=32, unique=True, default=new_uid)
-    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="deliberations")
-    act = models.OneToOneField(Act, on_delete=models.PROTECT, related_name="+")
-    subject_type = models.CharField(max_length=60, blank=True)
+    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="proofs")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.DEED)
+    done_on = models.DateField()
+    deed = models.CharField(max_length=60, blank=True)
     subject_uid = models.CharField(max_length=32, blank=True)
-    decision = models.CharField(max_length=10, choices=Decision)
+    title = OfficialTextField()
+    file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_on = models.DateField(null=True, blank=True)
+    withdrawn_reason = OfficialTextField()
 
-    objects = DeliberationQuerySet.as_manager()
+    class Meta:
+        ordering = ["done_on", "pk"]
+        constraints = [
+            # The same thing proves the same operation once.
+            models.UniqueConstraint(
+                fields=["operation", "deed", "subject_uid"], condition=~Q(deed=""), name="one_proof"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.act} {self.decision}"
+        return f"{self.operation} {self.kind}"

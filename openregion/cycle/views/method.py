@@ -17,7 +17,7 @@ from openregion.core import languages
 from openregion.core.audience import everyone, kept
 from openregion.core.refusal import Refused
 from openregion.cycle import actions, exports, queries
-from openregion.cycle.forms import AdoptForm, OverrideForm
+from openregion.cycle.forms.method import AdoptForm, OverrideForm
 from openregion.cycle.rules import why_not_adopt_version
 from openregion.guide import queries as guides
 from openregion.guide.schema import Guide

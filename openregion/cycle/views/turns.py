@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from openregion.core.audience import kept
 from openregion.cycle import actions, queries
+from openregion.cycle.forms.turns import CycleForm, DeliberationForm, StageForm
 from openregion.cycle.models import Cycle
-from openregion.cycle.turn_forms import CycleForm, DeliberationForm, StageForm
 from openregion.people.asking import ask, do
 from openregion.people.audience import AtMember, deeds_here, holders_of
 from openregion.people.rules import today

@@ -1,0 +1,1 @@
+"""The forms of the cycle, one module a subject."""
