@@ -14,9 +14,9 @@ from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
 from openregion.analysis.tongue import guess_language
-from openregion.consultation import codes, mails, queries, rules
+from openregion.consultation import codes, queries, rules
 from openregion.consultation.models import Consultation, Contribution, Theme
-from openregion.core import languages
+from openregion.core import languages, post
 from openregion.core.forms import WordsField
 from openregion.core.official import OfficialText, official, text_in
 from openregion.cycle.models import Cycle
@@ -128,7 +128,7 @@ class SuggestionForm(forms.Form):
     def clean_reply_to(self) -> str:
         """Refuse an address that nothing can be sent to, however well formed."""
         address = str(self.cleaned_data["reply_to"])
-        if address and not mails.can_be_written_to(address):
+        if address and not post.can_be_written_to(address):
             raise forms.ValidationError(validate_email.message, code="invalid")
         return address
 

@@ -14,13 +14,10 @@ import hashlib
 import logging
 from contextlib import suppress
 from dataclasses import dataclass
-from smtplib import SMTPDataError, SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.cache import cache
-from django.core.mail import EmailMessage, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
-from django.core.mail.message import sanitize_address
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F
 from django.template.loader import render_to_string
@@ -33,15 +30,11 @@ from django_tasks import task
 from openregion.consultation import codes, rules
 from openregion.consultation.models import Contribution, Notice
 from openregion.core import languages, official
+from openregion.core.post import AT_ONCE, TRIES, WAITS, Line, is_for_good, send_each
 from openregion.record.actions import write_line
 
-AT_ONCE = 200  # messages in one go; the next go takes the rest
-TRIES = 5  # of an address that is refused for good; then it is written to no more
-WAITS = dt.timedelta(hours=1)  # between two tries of one that was refused
 CODES_WITHIN = 60 * 60  # seconds, in which these messages with a code may leave
 CODES_TO_ONE_ADDRESS, CODES_FROM_ONE_CONNECTION = 5, 20
-# What is said of one message, and not of all, by the server or by what writes the address: the others still leave.
-_OF_ONE = (SMTPRecipientsRefused, SMTPDataError, ValueError, LookupError)
 _MODERATED = {Notice.Step.PUBLISHED: "published", Notice.Step.HIDDEN: "hidden"}
 _log = logging.getLogger(__name__)
 
@@ -56,17 +49,6 @@ class Told:
 
     def __str__(self) -> str:
         return f"told {self.told} · waiting {self.waiting}"
-
-
-def can_be_written_to(address: str) -> bool:
-    """Say whether a message can be addressed so: some addresses are well formed, and stop whoever writes them."""
-    if "=?" in address.rpartition("@")[0]:
-        return False
-    try:
-        sanitize_address(address, settings.DEFAULT_CHARSET)
-    except (ValueError, LookupError):
-        return False
-    return True
 
 
 def too_many_codes(address: str, asked_from: str) -> bool:
@@ -125,47 +107,30 @@ def send_now() -> Told:
     """
     waiting = Notice.objects.waiting()
     due = waiting.not_tried_since(timezone.now() - WAITS)
-    told, doubt = 0, 0  # the notice at which the server hung up
-    with _Line() as line:
-        for number in list(due.values_list("pk", flat=True)[: AT_ONCE * 5]):
-            if told == AT_ONCE:
-                break
-            try:
-                sent = _send(number, line)
-            except _OF_ONE as error:
-                _refused(number, given_up=_is_for_good(error))
-                _log.warning("notice %s was refused (%s)", number, type(error).__name__)
-            except OSError as error:
-                _log.warning("the mail server does not answer at notice %s (%s)", number, type(error).__name__)
-                Notice.objects.filter(pk=number).update(tries=F("tries") + 1)
-                line.hang_up()
-                if doubt:
-                    break
-                doubt = number
-                continue
-            else:
-                if not sent:
-                    continue  # nothing went to the server, so nothing is known of it
-                told += 1
-            if doubt:
-                Notice.objects.filter(pk=doubt).update(tried_at=timezone.now())
-            doubt = 0
-    return Told(told, waiting.count(), more=not doubt and due.exists())
+    numbers = list(due.values_list("pk", flat=True)[: AT_ONCE * 5])
+    told, silent = send_each(
+        numbers, most=AT_ONCE, send=_send, refused=_refused, unanswered=_unanswered, blamed=_blamed
+    )
+    return Told(told, waiting.count(), more=not silent and due.exists())
 
 
-def _refused(number: int, *, given_up: bool) -> None:
+def _refused(number: int, error: Exception) -> None:
     """Have a refused notice wait behind the others; give it up when it was refused often, and for good."""
+    _log.warning("notice %s was refused (%s)", number, type(error).__name__)
     now, one = timezone.now(), Notice.objects.filter(pk=number)
     one.update(tries=F("tries") + 1, tried_at=now)
-    if given_up:
+    if is_for_good(error):
         one.filter(tries__gte=TRIES).update(given_up_at=now)
 
 
-def _is_for_good(error: Exception) -> bool:
-    """Say whether a refusal will not change: the server says so, or the address cannot even be written."""
-    if isinstance(error, SMTPRecipientsRefused):
-        return all(code >= 500 for code, _said in error.recipients.values())
-    return not isinstance(error, SMTPDataError) or error.smtp_code >= 500
+def _unanswered(number: int, error: Exception) -> None:
+    _log.warning("the mail server does not answer at notice %s (%s)", number, type(error).__name__)
+    Notice.objects.filter(pk=number).update(tries=F("tries") + 1)
+
+
+def _blamed(number: int) -> None:
+    """Have the notice at which the server hung up wait, since the next one passed."""
+    Notice.objects.filter(pk=number).update(tried_at=timezone.now())
 
 
 @transaction.atomic
@@ -192,45 +157,17 @@ def note_reason_told(contribution: Contribution, *, at: dt.datetime) -> bool:
     return True
 
 
-class _Line:
-    """One connection to the mail server for a whole sending, opened by the first message."""
-
-    def __init__(self) -> None:
-        self._open: BaseEmailBackend | None = None
-
-    def __enter__(self) -> _Line:
-        return self
-
-    def __exit__(self, *how: object) -> None:
-        self.hang_up()
-
-    def hang_up(self) -> None:
-        """Close the connection, if there is one; the next message opens another."""
-        held, self._open = self._open, None
-        if held is not None:
-            with suppress(OSError):  # it was closed at the other end
-                held.close()
-
-    def send(self, message: EmailMessage) -> None:
-        """Send a message. Raises ``OSError`` when the server refuses it, or does not answer."""
-        if self._open is None:
-            connection = get_connection()
-            connection.open()
-            self._open = connection
-        self._open.send_messages([message])
-
-
-def _send(number: int, line: _Line) -> int:
-    """Send one notice, unless somebody else has or there is nothing left to tell; say how many messages left.
+def _send(number: int, line: Line) -> bool:
+    """Send one notice, unless somebody else has or there is nothing left to tell; say whether it left.
 
     Marked as sent first: one whose process is killed before the message has left is lost.
     """
     if not Notice.objects.waiting().filter(pk=number).update(sent_at=timezone.now()):
-        return 0
+        return False
     notice = Notice.objects.select_related("contribution__member").get(pk=number)
     contribution = notice.contribution
     if _is_void(notice):
-        return 0
+        return False
     try:
         line.send(_message(contribution, notice.step, notice.facts))
     except BaseException:
@@ -238,7 +175,7 @@ def _send(number: int, line: _Line) -> int:
         raise
     if notice.step == Notice.Step.HIDDEN:
         note_reason_told(contribution, at=timezone.now())
-    return 1
+    return True
 
 
 def _is_void(notice: Notice) -> bool:

@@ -26,6 +26,11 @@ def day(value: dt.date, lang: str, *, short: bool = False) -> str:
     return f"1er{written[1:]}" if first else written
 
 
+def weekday(value: dt.date, lang: str) -> str:
+    """Name the day of the week."""
+    return format_date(value, "EEEE", locale=_LOCALES.get(lang, "fr_MA"))
+
+
 def month(value: dt.date, lang: str) -> str:
     """Write a month and its year."""
     return _western(format_date(value, "MMMM y", locale=_LOCALES.get(lang, "fr_MA")))

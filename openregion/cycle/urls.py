@@ -1,6 +1,18 @@
 from django.urls import path
 
-from openregion.cycle.views import method, turns
+from openregion.cycle.views import (
+    calendar,
+    communication,
+    council,
+    deliberations,
+    guests,
+    letters,
+    meetings,
+    method,
+    minutes,
+    operations,
+    turns,
+)
 
 urlpatterns = [
     path("method/", method.method, name="method"),
@@ -32,4 +44,142 @@ urlpatterns = [
     path("cycles/<str:kind>/<int:number>/", turns.cycle, name="cycle"),
     path("cycles/<str:kind>/<int:number>/stages/<str:code>/", turns.date_stage, name="date_stage"),
     path("cycles/<str:kind>/<int:number>/deliberations/new/", turns.new_deliberation, name="new_deliberation"),
+    path("cycles/<str:kind>/<int:number>/move/<str:version>/", operations.move_cycle, name="move_cycle"),
+    path(
+        "cycles/<str:kind>/<int:number>/stages/<str:code>/operations/new/",
+        operations.new_operation,
+        name="new_operation",
+    ),
+    path("cycles/<str:kind>/<int:number>/operations/<str:code>/", operations.operation, name="operation"),
+    path(
+        "cycles/<str:kind>/<int:number>/operations/<str:code>/plan/", operations.plan_operation, name="plan_operation"
+    ),
+    path(
+        "cycles/<str:kind>/<int:number>/operations/<str:code>/proofs/new/",
+        operations.prove_operation,
+        name="prove_operation",
+    ),
+    path(
+        "cycles/<str:kind>/<int:number>/operations/<str:code>/proofs/<str:uid>/",
+        operations.proof_file,
+        name="proof_file",
+    ),
+    path(
+        "cycles/<str:kind>/<int:number>/operations/<str:code>/proofs/<str:uid>/withdraw/",
+        operations.withdraw_proof,
+        name="withdraw_proof",
+    ),
+    path(
+        "cycles/<str:kind>/<int:number>/operations/<str:code>/set-aside/",
+        operations.set_aside,
+        name="set_aside_operation",
+    ),
+    path(
+        "cycles/<str:kind>/<int:number>/operations/<str:code>/take-up/", operations.take_up, name="take_up_operation"
+    ),
+    path("cycles/<str:kind>/<int:number>/communication/", communication.communication, name="communication"),
+    path(
+        "cycles/<str:kind>/<int:number>/communication/new/", communication.new_announcement, name="new_announcement"
+    ),
+    path(
+        "cycles/<str:kind>/<int:number>/communication/<str:uid>/edit/",
+        communication.edit_announcement,
+        name="edit_announcement",
+    ),
+    path(
+        "cycles/<str:kind>/<int:number>/communication/<str:uid>/published/",
+        communication.new_publication,
+        name="new_publication",
+    ),
+    path("publications/<int:pk>/", communication.publication_file, name="publication_file"),
+    path("letters/", letters.letters, name="letters"),
+    path("letters/new/", letters.new_letter, name="new_letter"),
+    path("letters/<slug:uid>/", letters.letter, name="letter"),
+    path("letters/<slug:uid>/words/", letters.revise_letter, name="revise_letter"),
+    path("letters/<slug:uid>/fill/", letters.fill_letter, name="fill_letter"),
+    path("letters/<slug:uid>/issue/", letters.issue_letter, name="issue_letter"),
+    path("letters/<slug:uid>/signed/", letters.attach_scan, name="attach_scan"),
+    path("letters/<slug:uid>/signed/copy/", letters.letter_scan, name="letter_scan"),
+    path("letters/<slug:uid>/discard/", letters.discard_letter, name="discard_letter"),
+    path("letters/<slug:uid>/letter.json", letters.letter_json, name="letter_json"),
+    path("letters/<slug:uid>/<slug:lang>.<str:format>", letters.letter_paper, name="letter_paper"),
+    path("cycles/<str:kind>/<int:number>/council/", council.council_files, name="council_files"),
+    path("cycles/<str:kind>/<int:number>/council/new/", council.new_proposal, name="new_proposal"),
+    path("cycles/<str:kind>/<int:number>/council/<int:file>/", council.council_file, name="council_file"),
+    path("cycles/<str:kind>/<int:number>/council/<int:file>/edit/", council.edit_proposal, name="edit_proposal"),
+    path(
+        "cycles/<str:kind>/<int:number>/council/<int:file>/papers/new/",
+        council.new_proposal_paper,
+        name="new_proposal_paper",
+    ),
+    path("cycles/<str:kind>/<int:number>/council/<int:file>/freeze/", council.freeze_proposal, name="freeze_proposal"),
+    path("cycles/<str:kind>/<int:number>/council/<int:file>/agenda/", council.place_on_agenda, name="place_on_agenda"),
+    path("cycles/<str:kind>/<int:number>/council/<int:file>/address/", council.address_agenda, name="address_agenda"),
+    path(
+        "cycles/<str:kind>/<int:number>/council/<int:file>/refer/",
+        council.refer_to_commission,
+        name="refer_to_commission",
+    ),
+    path("cycles/<str:kind>/<int:number>/council/<int:file>/opinion/", council.record_opinion, name="record_opinion"),
+    path(
+        "cycles/<str:kind>/<int:number>/council/<int:file>/withdraw/",
+        council.withdraw_proposal,
+        name="withdraw_proposal",
+    ),
+    path("cycles/<str:kind>/<int:number>/council/<int:file>/vote/", council.record_vote, name="record_vote"),
+    path(
+        "cycles/<str:kind>/<int:number>/council/<int:file>/file-<str:lang>.<str:format>",
+        council.council_file_paper,
+        name="council_file_paper",
+    ),
+    path("council/papers/<slug:uid>/", council.proposal_paper, name="proposal_paper"),
+    path("deliberations/", deliberations.deliberations, name="deliberations"),
+    path("deliberations/<slug:uid>/", deliberations.deliberation, name="deliberation"),
+    path("deliberations/<slug:uid>/send/", deliberations.send_for_control, name="send_for_control"),
+    path("deliberations/<slug:uid>/receipt/", deliberations.record_receipt, name="record_receipt"),
+    path("deliberations/<slug:uid>/visa/", deliberations.record_visa, name="record_visa"),
+    path("deliberations/<slug:uid>/visa/file/", deliberations.visa_file, name="visa_file"),
+    path("deliberations/<slug:uid>/publish/", deliberations.publish_deliberation, name="publish_deliberation"),
+    path(
+        "deliberations/<slug:uid>/text-<str:lang>.<str:format>",
+        deliberations.deliberation_paper,
+        name="deliberation_paper",
+    ),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/backward/", calendar.backward_planning, name="backward_planning"),
+    path("calendar/delays/", calendar.count_delay, name="count_delay"),
+    path("calendar/holidays/<int:year>/", calendar.holidays, name="holidays"),
+    path("calendar/holidays/<int:year>/record/", calendar.record_holiday, name="record_holiday"),
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/new/", meetings.new_meeting, name="new_meeting"),
+    # The key of a guest: it stands in no log (see the view), and opens this one page.
+    path("meetings/answers/<str:token>/", guests.answer_invitation, name="answer_invitation"),
+    path("meetings/<int:number>/", meetings.meeting, name="meeting"),
+    path("meetings/<int:number>/change/", meetings.revise_meeting, name="revise_meeting"),
+    path("meetings/<int:number>/convene/", meetings.convene_meeting, name="convene_meeting"),
+    path("meetings/<int:number>/hold/", meetings.hold_meeting, name="hold_meeting"),
+    path("meetings/<int:number>/again/", meetings.convene_again, name="convene_again"),
+    path("meetings/<int:number>/cancel/", meetings.cancel_meeting, name="cancel_meeting"),
+    path("meetings/<int:number>/agenda/new/", meetings.add_to_agenda, name="add_to_agenda"),
+    path("meetings/<int:number>/agenda/<slug:uid>/remove/", meetings.remove_from_agenda, name="remove_from_agenda"),
+    path("meetings/<int:number>/agenda/<slug:uid>/decision/", meetings.record_decision, name="record_decision"),
+    path("meetings/<int:number>/documents/new/", meetings.add_meeting_paper, name="add_meeting_paper"),
+    path("meetings/<int:number>/documents/<slug:uid>/", meetings.meeting_file, name="meeting_file"),
+    path(
+        "meetings/<int:number>/convocation-<slug:lang>.<str:format>",
+        meetings.convocation_paper,
+        name="convocation_paper",
+    ),
+    path("meetings/<int:number>/invite/<slug:source>/", guests.invite_to_meeting, name="invite_to_meeting"),
+    path("meetings/<int:number>/guests/<slug:uid>/answer/", guests.record_answer, name="record_answer"),
+    path("meetings/<int:number>/guests/<slug:uid>/withdraw/", guests.withdraw_invitation, name="withdraw_invitation"),
+    path("meetings/<int:number>/door/", guests.check_in, name="check_in"),
+    path(
+        "meetings/<int:number>/attendance-<slug:lang>.<str:format>", guests.attendance_paper, name="attendance_paper"
+    ),
+    path("meetings/<int:number>/minutes/edit/", minutes.draft_minutes, name="draft_minutes"),
+    path("meetings/<int:number>/minutes/approve/", minutes.approve_minutes, name="approve_minutes"),
+    path("meetings/<int:number>/minutes/sent/", minutes.send_minutes, name="send_minutes"),
+    path("meetings/<int:number>/minutes/publish/", minutes.publish_minutes, name="publish_minutes"),
+    path("meetings/<int:number>/minutes-<slug:lang>.<str:format>", minutes.minutes_paper, name="minutes_paper"),
 ]

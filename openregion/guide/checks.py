@@ -17,7 +17,8 @@ from django.conf import settings
 from django.core.checks import Error, register
 
 from openregion.core.languages import WORKING
-from openregion.guide.queries import BadGuide, fingerprint, open_folder, versions
+from openregion.guide.queries import BadGuide, fingerprint, open_folder, versions, words_in_braces
+from openregion.guide.queries import operations as operations_of
 from openregion.guide.schema import Guide, Text
 
 
@@ -34,7 +35,13 @@ def faults(version: str) -> list[str]:
         book = open_folder(Path(settings.GUIDES) / version)
     except BadGuide as error:
         return error.problems
-    return [*_unknown_actors(book), *_unknown_codes(book), *_doubled_codes(book), *_unknown_deeds(book)]
+    return [
+        *_unknown_actors(book),
+        *_unknown_codes(book),
+        *_doubled_codes(book),
+        *_unknown_deeds(book),
+        *_letter_faults(book),
+    ]
 
 
 def known_deeds() -> dict[str, str]:
@@ -76,6 +83,7 @@ def _unknown_codes(book: Guide) -> Iterator[str]:
     forms = {form.code for form in book.forms}
     topics = {topic.code for topic in book.topics}
     bodies = {body.code for body in book.book.bodies}
+    duties = {duty.code for duty in book.book.duties}
     seats = {
         "role": {role.code for role in book.roles},
         "seat": bodies,
@@ -99,6 +107,8 @@ def _unknown_codes(book: Guide) -> Iterator[str]:
             for operation in procedure.operations:
                 missing = [code for code in operation.forms if code not in forms]
                 yield from (f"{where} › {operation.code}: no form is called {code!r}" for code in missing)
+                missing = [code for code in operation.duties if code not in duties]
+                yield from (f"{where} › {operation.code}: no duty is called {code!r}" for code in missing)
     yield from _mapping_faults(book)
 
 
@@ -110,6 +120,25 @@ def _mapping_faults(book: Guide) -> Iterator[str]:
         for name, code in pairs:
             if code not in lists.get(name, set()):
                 yield f"guide.yaml › value_mapping › {row.ogp}: {code!r} is not in the list {name!r}"
+
+
+def _letter_faults(book: Guide) -> Iterator[str]:
+    """Name operations no stage has, words in braces nobody explains, and those a language forgot."""
+    operations = {one.code for one in operations_of(book)}
+    known = {word.code for word in book.letter_words}
+    for letter in book.letters:
+        where = f"letters.yaml › {letter.code}"
+        missing = [code for code in letter.operations if code not in operations]
+        yield from (f"{where} › operations: no operation is called {code!r}" for code in missing)
+        for field in ("addressee", "signatory", "subject", "body"):
+            text: Text = getattr(letter, field)
+            used = {lang: set(words_in_braces(text.in_(lang))) for lang in WORKING}
+            whole = set().union(*used.values())
+            for code in sorted(whole - known):
+                yield f"{where} › {field}: {{{code}}} is not in letter_words; add it there, or correct its spelling"
+            for lang in WORKING:
+                for code in sorted(whole - used[lang]):
+                    yield f"{where} › {field}: the {lang} text has no {{{code}}}, and another language has it"
 
 
 def _doubled_codes(book: Guide) -> Iterator[str]:
@@ -125,6 +154,8 @@ def _doubled_codes(book: Guide) -> Iterator[str]:
         "bodies": [body.code for body in book.book.bodies],
         "directory": [category.code for category in book.directory],
         "topics": [topic.code for topic in book.topics],
+        "letters": [letter.code for letter in book.letters],
+        "letter_words": [word.code for word in book.letter_words],
     }
     for name, codes in groups.items():
         yield from (f"{name}: the code {code!r} is used {n} times" for code, n in Counter(codes).items() if n > 1)

@@ -23,6 +23,7 @@ from openregion.guide.schema import (
     BodyKind,
     Form,
     Guide,
+    LetterModel,
     Operation,
     Procedure,
     Reference,
@@ -32,6 +33,7 @@ from openregion.guide.schema import (
     Text,
 )
 
+_BRACES = re.compile(r"\{([^{}\n]*)\}")
 JSON_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -117,6 +119,8 @@ def raw_content(folder: Path) -> dict[str, Any]:
         content.update(_read(folder / f"{name}.yaml"))
     for name in ("stages", "forms"):
         content[name] = [_read(path) for path in _files(folder, name)]
+    if (letters := folder / "letters.yaml").exists():
+        content.update(_read(letters))
     return content
 
 
@@ -180,6 +184,16 @@ def rule(book: Guide, code: str) -> Rule | None:
 def reference(book: Guide, code: str) -> Reference | None:
     """Find a reference by its code."""
     return _find(book.references, code)
+
+
+def letter(book: Guide, code: str) -> LetterModel | None:
+    """Find the model of a letter by its code."""
+    return _find(book.letters, code)
+
+
+def words_in_braces(text: str) -> tuple[str, ...]:
+    """List what stands in braces in a text, each once, in the order it is met."""
+    return tuple(dict.fromkeys(one.strip() for one in _BRACES.findall(text)))
 
 
 def body_kind(book: Guide, code: str) -> BodyKind | None:
@@ -301,7 +315,7 @@ def _sentence(error: Any, whole: dict[str, Any], files: dict[str, list[str]]) ->
 
 # The keys that hold a text in three languages, wherever they stand.
 _TEXTS = {"text", "title", "label", "about", "remit", "note", "intro", "short", "topic", "guide_says", "today"}
-_TEXTS |= {"consequence", "publisher"}
+_TEXTS |= {"consequence", "publisher", "addressee", "signatory", "subject", "body"}
 _LISTS = {"actors", "deeds", "cites", "stakeholders", "operations", "references", "procedures", "groups", "questions"}
 
 
@@ -324,7 +338,8 @@ def _place(loc: tuple[Any, ...], whole: Any, files: dict[str, list[str]]) -> str
         value = value[number] if value else None
     else:
         # A topic or a category of the directory stands in another list's file.
-        parts.append({"topics": "rules", "directory": "actors"}.get(str(first), str(first)) + ".yaml")
+        elsewhere = {"topics": "rules", "directory": "actors", "letter_words": "letters"}
+        parts.append(elsewhere.get(str(first), str(first)) + ".yaml")
     for key in rest:
         try:
             value = value[key]

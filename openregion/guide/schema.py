@@ -214,7 +214,10 @@ class StakeholderLine(Printed):
 
 
 class Operation(Printed):
-    """One operation of a procedure; ``proved_by`` lists the deeds that prove it done."""
+    """One operation of a procedure: the deeds that prove it done, the forms it uses, the duties it serves.
+
+    Its words and its place are the guide's; the rest is ours.
+    """
 
     note: Text | None = None
     """A remark of ours beside the operation."""
@@ -222,6 +225,8 @@ class Operation(Printed):
     """The deeds, any of which proves the operation done."""
     forms: tuple[Code, ...] = ()
     """The forms that the operation uses."""
+    duties: tuple[Code, ...] = ()
+    """The point of contact's duties of coordination that it serves."""
 
 
 class ReferenceLine(Printed):
@@ -373,6 +378,14 @@ class Rule(Strict):
     ]
     counted_from: Text | None = None
     """What a delay is counted from."""
+    counted_back: bool = False
+    """True when the delay is counted back from a day to come: act before it, at the latest."""
+    good_practice: bool = False
+    """True for what binds national members only: for a Region it is good practice, and shown as such."""
+    months: tuple[Literal[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], ...] = ()
+    """The months of the year in which what the rule speaks of comes round."""
+    opens_on: Literal["first-monday"] | None = None
+    """The day of those months on which it opens."""
     about: Text
     article: Words | None = None
     """The article of law."""
@@ -388,6 +401,8 @@ class Rule(Strict):
         given = (self.value is not None) + bool(self.bands)
         if given != (0 if self.unit == "statement" else 1):
             raise ValueError("a rule has one `value`, or `bands`, or is a `statement` and has none")
+        if bool(self.months) != bool(self.opens_on):
+            raise ValueError("a rule that comes round says its `months` and the day it `opens_on`, or neither")
         return self
 
 
@@ -396,6 +411,14 @@ class Topic(Strict):
 
     code: Code
     title: Text
+
+
+class LetterWord(Strict):
+    """A word in braces that letters may use, and what stands in its place."""
+
+    code: Code
+    label: Text
+    """What a person is asked to write there, when the platform does not know it."""
 
 
 class LetterModel(Strict):
@@ -417,11 +440,15 @@ class LetterModel(Strict):
     subject: Text
     """Its subject line."""
     body: Text
-    """Its text: paragraphs parted by an empty line; a line that begins with "- " is an item, with "# " a heading."""
+    """Its text: paragraphs parted by an empty line; "- " begins an item, "# " a heading, "## " a lesser one."""
     operations: tuple[Code, ...] = ()
     """The operations that issuing it proves done."""
     public: bool = False
     """True when everyone may read it once issued."""
+    signed: bool = True
+    """False when nobody signs it by hand: no signed copy is awaited."""
+    letterhead: Literal["region", "signatory"] = "region"
+    """In whose name it is headed: the Region's, or that of the body which signs it."""
 
 
 class Guide(Strict):
@@ -439,3 +466,4 @@ class Guide(Strict):
     stages: tuple[Stage, ...]
     forms: tuple[Form, ...]
     letters: tuple[LetterModel, ...] = ()
+    letter_words: tuple[LetterWord, ...] = ()

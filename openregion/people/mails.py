@@ -1,19 +1,156 @@
-"""What the people room writes to people, in their own language."""
+"""What the platform writes to people it knows: queued by a deed, sent outside it, shown to administrators.
+
+A deed never waits for a mail server and never fails by one. What a server
+refuses is tried again; given up, it says why in words that name nobody, and an
+administrator may have it sent again. No address and nobody's words go to the
+logs. Words and addresses go thirty days after a message left or was given up.
+"""
 
 from __future__ import annotations
 
-from django.core.mail import send_mail
+import datetime as dt
+import logging
+from dataclasses import dataclass
+from smtplib import SMTPDataError, SMTPRecipientsRefused
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
 
 from openregion.core import languages, official
+from openregion.core.post import AT_ONCE, TRIES, WAITS, Line, can_be_written_to, is_for_good, send_each
 from openregion.guide import queries as guides
-from openregion.people.models import Appointment
+from openregion.people.models import Appointment, Member, OutgoingMail
+
+KEPT_FOR = dt.timedelta(days=30)
+TRIES_LATER = 48  # of one the server asks to bring again later: two days
+LONGEST_SUBJECT = 300
+_State = OutgoingMail.State
+_log = logging.getLogger(__name__)
 
 
-def invite(appointment: Appointment, *, site: str) -> None:
+@dataclass(frozen=True)
+class Sent:
+    """What one sending did: how many messages left, how many still wait, and whether to go on at once with more."""
+
+    sent: int
+    waiting: int
+    more: bool = False
+
+    def __str__(self) -> str:
+        return f"sent {self.sent} · waiting {self.waiting}"
+
+
+def queue(
+    *, member: Member, kind: str, once: str, to: str, lang: str, subject: str, text: str, at: dt.datetime
+) -> OutgoingMail:
+    """Put a message on its way: kept with the deed that makes it, sent once the deed is safely written.
+
+    ``once`` names what it says to whom, without naming anybody in clear: the
+    same news is queued once, and the message already there is given back. An
+    address that nothing can be sent to fails here and now, and costs the deed nothing.
+    """
+    fine = can_be_written_to(to)
+    said = {"member": member, "kind": kind, "to": to, "lang": lang, "text": text, "made_at": at}
+    said |= {"subject": " ".join(subject.split())[:LONGEST_SUBJECT]}
+    if not fine:
+        said |= {"state": _State.FAILED, "tried_at": at, "why_failed": "address"}
+    mail, made = OutgoingMail.objects.get_or_create(once=once, defaults=said)
+    if made and fine:
+        transaction.on_commit(wake, robust=True)
+    return mail
+
+
+def wake() -> None:
+    """Have the worker send what waits, unless it is asked to already: many messages of one deed ask once."""
+    if not DBTaskResult.objects.filter(task_path=send_mails.module_path, status=TaskResultStatus.READY).exists():
+        send_mails.enqueue()
+
+
+@task()
+def send_mails() -> int:
+    """Send the messages that wait, in the background; say how many left."""
+    done = send_now()
+    if done.more:
+        send_mails.enqueue()
+    return done.sent
+
+
+def send_now() -> Sent:
+    """Send the messages that wait, two hundred at most; what is refused waits for an hour, behind the others.
+
+    A message is marked as sent before it leaves, so that two workers never send
+    it twice.
+    """
+    waiting = OutgoingMail.objects.waiting()
+    due = waiting.not_tried_since(timezone.now() - WAITS)
+    numbers = list(due.values_list("pk", flat=True)[: AT_ONCE * 5])
+    sent, silent = send_each(
+        numbers, most=AT_ONCE, send=_send, refused=_refused, unanswered=_unanswered, blamed=_blamed
+    )
+    return Sent(sent, waiting.count(), more=not silent and due.exists())
+
+
+def let_go(*, at: dt.datetime) -> int:
+    """Forget the words and the address of what left, or was given up, thirty days ago; say how many were forgotten."""
+    over = OutgoingMail.objects.over_since(at - KEPT_FOR)
+    return over.exclude(to="", text="").update(to="", subject="", text="")
+
+
+def _send(number: int, line: Line) -> bool:
+    """Send one message, unless somebody else has; say whether it left."""
+    one = OutgoingMail.objects.filter(pk=number)
+    if not one.filter(state=_State.QUEUED).update(state=_State.SENT, sent_at=timezone.now()):
+        return False
+    mail = one.get()
+    try:
+        line.send(EmailMessage(mail.subject, mail.text, None, [mail.to]))
+    except BaseException:
+        one.update(state=_State.QUEUED, sent_at=None)
+        raise
+    one.update(why_failed="")
+    return True
+
+
+def _refused(number: int, error: Exception) -> None:
+    """Have a refused message wait behind the others; give it up when it was refused often."""
+    _log.warning("message %s was refused (%s)", number, type(error).__name__)
+    one = OutgoingMail.objects.filter(pk=number)
+    one.update(tries=F("tries") + 1, tried_at=timezone.now(), why_failed=_reason(error))
+    most = TRIES if is_for_good(error) else TRIES_LATER
+    one.filter(state=_State.QUEUED, tries__gte=most).update(state=_State.FAILED)
+
+
+def _unanswered(number: int, error: Exception) -> None:
+    _log.warning("the mail server does not answer at message %s (%s)", number, type(error).__name__)
+    OutgoingMail.objects.filter(pk=number).update(tries=F("tries") + 1, why_failed="silent")
+
+
+def _blamed(number: int) -> None:
+    """Have the message at which the server hung up wait an hour, and give it up in the end: the next one passed."""
+    one = OutgoingMail.objects.filter(pk=number)
+    one.update(tried_at=timezone.now(), why_failed="hung-up")
+    one.filter(state=_State.QUEUED, tries__gte=TRIES_LATER).update(state=_State.FAILED)
+
+
+def _reason(error: Exception) -> str:
+    """Name a refusal without what the server said, which quotes the address: a word, and its code."""
+    if isinstance(error, SMTPRecipientsRefused):
+        codes = sorted({code for code, _said in error.recipients.values()})
+        return f"recipient {codes[0] if codes else ''}".strip()
+    if isinstance(error, SMTPDataError):
+        return f"message {error.smtp_code}"
+    return "address"
+
+
+def invite(appointment: Appointment, *, site: str, at: dt.datetime) -> OutgoingMail:
     """Tell a person which role they were given, from when, and where to sign in.
 
     ``site`` is the address of the platform, without a path. The mail holds no
@@ -35,4 +172,14 @@ def invite(appointment: Appointment, *, site: str) -> None:
                 "privacy": site + reverse("privacy"),
             },
         )
-        send_mail(_("Your role at %(where)s") % {"where": where}, text, None, [user.email])
+        subject = _("Your role at %(where)s") % {"where": where}
+    return queue(
+        member=member,
+        kind="role",
+        once=f"role {appointment.uid}",
+        to=user.email,
+        lang=user.lang,
+        subject=subject,
+        text=text,
+        at=at,
+    )

@@ -22,6 +22,7 @@ from openregion.people.querysets import (
     BodyQuerySet,
     ContactQuerySet,
     MandateQuerySet,
+    OutgoingMailQuerySet,
     SeatQuerySet,
     TerritoryQuerySet,
 )
@@ -63,6 +64,7 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=120, blank=True)
     lang = models.CharField(max_length=3, default="fr")
     reference = models.CharField(max_length=32, unique=True, default=new_uid)
+    wants_digest = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 
@@ -468,6 +470,8 @@ class OutgoingMail(models.Model):
     tried_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     why_failed = models.CharField(max_length=200, blank=True)
+
+    objects = OutgoingMailQuerySet.as_manager()
 
     class Meta:
         indexes = [

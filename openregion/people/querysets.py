@@ -100,3 +100,27 @@ class ContactQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def present(self) -> Self:
         """Those not retired."""
         return self.filter(retired_on=None)
+
+    def by_name(self) -> Self:
+        """In the order they joined the directory, category by category."""
+        return self.order_by("category", "pk")
+
+
+class OutgoingMailQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Messages on their way to people."""
+
+    def of(self, member: Member) -> Self:
+        """Only those that leave in this member's name."""
+        return self.filter(member=member)
+
+    def waiting(self) -> Self:
+        """Only what has not left yet, what was refused least often first, then the oldest."""
+        return self.filter(state="queued").order_by("tries", "pk")
+
+    def not_tried_since(self, at: dt.datetime) -> Self:
+        """Only what the mail server has not refused since that instant."""
+        return self.filter(Q(tried_at=None) | Q(tried_at__lt=at))
+
+    def over_since(self, at: dt.datetime) -> Self:
+        """Only what left, or was given up, before that instant."""
+        return self.filter(Q(state="sent", sent_at__lt=at) | Q(state="failed", tried_at__lt=at))

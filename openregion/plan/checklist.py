@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from openregion.admission.queries import Status, status_of
 from openregion.analysis.normaliser import stems
 from openregion.consultation.models import Consultation
 from openregion.core import dates
@@ -82,6 +83,7 @@ class PlanRead:
     length: InForce
     most: InForce
     values: InForce
+    membership: Status
     today: dt.date
 
     @property
@@ -118,6 +120,7 @@ def read(plan: ActionPlan, *, published: PlanVersion | None = None) -> PlanRead:
         length=value_of(cycle.member, "plan-length", day),
         most=value_of(cycle.member, "commitments-maximum", day),
         values=value_of(cycle.member, "commitment-ogp-value", day),
+        membership=status_of(cycle.member),
         today=day,
     )
 
@@ -163,6 +166,31 @@ def drawn_up_by_the_council(seen: PlanRead) -> Verdict:
         act = ""
     title = _("Drawn up by the Council, in partnership with civil society")
     return _guides(seen, "C0", title, "missing" if items else "ok", why, act, items, place="plan-partnership")
+
+
+def of_a_member(seen: PlanRead) -> Verdict:
+    """Check that the Region is a member of OGP Local, by which event, and whether it is effective (row C0)."""
+    status, items = seen.membership, []
+    if status.on:
+        said = {"state": status.label, "day": dates.day(status.on, _lang())}
+        why = _("State of the Region towards OGP: %(state)s, since %(day)s.") % said
+    else:
+        why = _("No event says where the Region stands towards OGP.")
+    if status.state == "effective":
+        state: State = "ok"
+        act = ""
+    elif status.belongs:
+        state = "warn"
+        act = _("Once the consultation of civil society is launched, record that the Region is an effective member.")
+    else:
+        state = "missing"
+        act = _(
+            "Send the candidacy and record OGP's answer; if the Region is a member already, record it with its proof."
+        )
+    if act:
+        items.append(Item(_("The Region's state and its events"), reverse("membership", args=[seen.member])))
+    title = _("The plan of a member of OGP Local")
+    return _guides(seen, "C0", title, state, why, act, items, place="plan-partnership")
 
 
 def several_domains(seen: PlanRead) -> Verdict:
@@ -334,6 +362,7 @@ def each_serves_a_value(seen: PlanRead) -> Verdict:
 
 CHECKS: tuple[Callable[[PlanRead], Verdict], ...] = (
     drawn_up_by_the_council,
+    of_a_member,
     several_domains,
     consulted_at_every_stage,
     template_respected,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from openregion.plan import library_views, paper_views, response_views, views
+from openregion.plan import council_views, library_views, paper_views, response_views, views
 
 urlpatterns = [
     path("plans/<int:number>/versions/<int:version>/plan.json", paper_views.plan_json, name="plan_json"),
@@ -29,6 +29,7 @@ urlpatterns = [
     path("plans/<int:number>/commitments/new/", views.new_commitment, name="new_commitment"),
     path("plans/<int:number>/freeze/", views.freeze_plan, name="freeze_plan"),
     path("plans/<int:number>/versions/<int:version>/", views.plan_version, name="plan_version"),
+    path("plans/<int:number>/versions/<int:version>/council/", council_views.put_to_council, name="put_to_council"),
     path("plans/<int:number>/versions/<int:version>/adopt/", views.adopt_plan, name="adopt_plan"),
     path("plans/<int:number>/versions/<int:version>/publish/", views.publish_plan, name="publish_plan"),
     path("commitments/<slug:slug>/sheet/", views.edit_commitment, name="edit_commitment"),

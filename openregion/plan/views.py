@@ -21,6 +21,7 @@ from openregion.core.audience import kept, signed_in
 from openregion.core.refusal import Refused, refuse_if
 from openregion.cycle.models import Cycle
 from openregion.cycle.queries import figure, value_of
+from openregion.cycle.queries.council import COUNCIL_DEEDS
 from openregion.diagnosis.models import Finding
 from openregion.people.asking import do
 from openregion.people.audience import AtMember, deeds_here, holders_of
@@ -307,6 +308,7 @@ def plan_version(request: AtMember, member: str, number: int, version: int) -> H
     let_writers_in(request, published=one.published_at is not None)
     may = deeds_here(request)
     shown = {"page": queries.version_page(one), "may": may, "number": number, "papers": languages.WORKING}
+    shown["council"] = queries.council_state(one, staff=bool(may & COUNCIL_DEEDS))
     return render(request, "plan/version.html", shown | {"writes": bool(may & set(WRITING))})
 
 

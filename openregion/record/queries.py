@@ -96,6 +96,12 @@ def last_sentences(member_code: str, *, most: int = 5) -> tuple[Sentence, ...]:
     return tuple(_sentence(line) for line in lines)
 
 
+def sentences_about(member_code: str, *, subject_type: str, subject_uid: str) -> tuple[Sentence, ...]:
+    """Give all that happened to one subject of a member, newest first, ready to be read."""
+    lines = JournalLine.objects.of(member_code).about(subject_type, subject_uid).latest_first()
+    return tuple(_sentence(line) for line in lines)
+
+
 def lines_of_journal(member_code: str, *, verb: str = "", month: str = "") -> Iterator[Line]:
     """Give a member's lines as open data, oldest first, without holding them all in memory."""
     found = _narrowed(JournalLine.objects.of(member_code), verb=verb, month=month).order_by("pk")

@@ -1,19 +1,30 @@
-"""What is done across rooms. For now: making a member's pages findable."""
+"""What is done across rooms: pages made findable, people reminded, calendars opened, a cycle handed over."""
 
 from __future__ import annotations
 
+import datetime as dt
+import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import override
 
 from openregion.consultation import queries as consultations
+from openregion.core.due import Due
 from openregion.core.languages import WORKING
+from openregion.core.refusal import refuse_if
 from openregion.cycle import queries as cycles
+from openregion.cycle.models import Cycle, HandOver
 from openregion.diagnosis import queries as diagnoses
-from openregion.people.models import Body, Member
+from openregion.people.models import Body, CalendarKey, Digest, Member, User
 from openregion.people.queries import findable_bodies
 from openregion.plan import queries as plans
-from openregion.record.actions import empty_index, index_entry
+from openregion.record.actions import empty_index, index_entry, write_line
+from openregion.web import mails
+from openregion.web.queries.feeds import hashed_key
+from openregion.web.queries.reminders import news_for, still_true, told_before
+from openregion.web.rules import why_not_hand_over
 
 
 @dataclass(frozen=True)
@@ -50,8 +61,75 @@ def index_again(member: Member) -> Indexed:
         for body in findable_bodies(member, lang, Body.objects.of(member)):
             read += 1
             entries.add(index_entry(member_code=member.slug, lang=lang, **body).pk)
-    for room in (consultations, diagnoses, plans):
+    for room in (cycles, consultations, diagnoses, plans):
         for found in room.findable(member):
             read += 1
             entries.add(index_entry(member_code=member.slug, **found).pk)
     return Indexed(read, len(entries))
+
+
+@transaction.atomic
+def remind(user: User, *, member: Member, lines: Sequence[Due], on: dt.date, at: dt.datetime) -> bool:
+    """Send a person the digest of the day when there is news for them; say whether there was.
+
+    One a day at most: what was told is kept with the day, and a second run the
+    same day finds it. A person's own affair: the journal tells nothing of it.
+    """
+    before = told_before(user, member)
+    if before is not None and before.on >= on:
+        return False
+    known = before.told if before else {}
+    with override(user.lang):
+        news = news_for(lines, known, on)
+    if news is None:
+        if before is not None and (kept := still_true(known, lines)) != known:
+            Digest.objects.filter(pk=before.pk).update(told=kept)
+        return False
+    _digest, made = Digest.objects.get_or_create(user=user, member=member, on=on, defaults={"told": news.told})
+    if made:
+        mails.digest(user, member, news, on=on, at=at)
+    return made
+
+
+@transaction.atomic
+def make_calendar_key(*, user: User, member: Member, at: dt.datetime) -> str:
+    """Make the key of a person's own calendar, closing the one before; the key is given once, and kept hashed."""
+    key = secrets.token_urlsafe(32)
+    CalendarKey.objects.update_or_create(
+        user=user, member=member, defaults={"key_hash": hashed_key(key), "made_at": at}
+    )
+    return key
+
+
+@transaction.atomic
+def revoke_calendar_key(*, user: User, member: Member) -> bool:
+    """Close the address of a person's own calendar; say whether there was one."""
+    gone, _of = CalendarKey.objects.filter(user=user, member=member).delete()
+    return bool(gone)
+
+
+def set_digest(*, user: User, wanted: bool) -> None:
+    """Remember whether a person wants reminders by e-mail."""
+    User.objects.filter(pk=user.pk).update(wants_digest=wanted)
+
+
+@transaction.atomic
+def hand_over(cycle: Cycle, *, by: User, at: dt.datetime) -> HandOver:
+    """Ask for the hand-over pack of a cycle: everything of it as one archive, for the next council (row O-9).
+
+    The pack is made outside the request. Raises ``Refused`` when it may not be
+    asked, or when one of the same cycle is being made.
+    """
+    refuse_if(why_not_hand_over(by, cycle))
+    making = HandOver.objects.create(cycle=cycle, by=by, asked_at=at)
+    write_line(
+        room="web",
+        verb="hand_over",
+        subject_type="Cycle",
+        subject_uid=cycle.uid,
+        member_code=cycle.member.slug,
+        by_ref=by.reference,
+        at=at,
+        facts={"kind": cycle.kind, "number": cycle.number},
+    )
+    return making

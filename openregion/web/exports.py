@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from openregion.analysis.tables import safe_cell
 from openregion.consultation.models import Contribution
+from openregion.cycle.models import Cycle
 from openregion.diagnosis.models import FindingSource
 from openregion.people.models import Member
 from openregion.plan.models import CoveredContribution
@@ -56,18 +57,21 @@ PARTS = ("problem", "idea", "effect", "text")
 Row = dict[str, object]
 
 
-def rows_of_suggestions(member: Member) -> Iterator[Row]:
+def rows_of_suggestions(member: Member, cycle: Cycle | None = None) -> Iterator[Row]:
     """Give every suggestion that counts in coverage, in the order of numbers.
 
     What is published comes with its words. What is hidden or not read yet comes
     with its number, its state and whether it is answered, and nothing else: so
-    the coverage can be recounted, and nothing is told of anybody.
+    the coverage can be recounted, and nothing is told of anybody. ``cycle``
+    keeps those of one cycle.
     """
     counted = (
         Contribution.objects.of(member)
         .countable()
         .select_related("consultation__cycle", "suggestion__theme", "suggestion__province")
     )
+    if cycle is not None:
+        counted = counted.filter(consultation__cycle=cycle)
     found = counted.order_by("pk").iterator(chunk_size=AT_ONCE)
     while batch := list(itertools.islice(found, AT_ONCE)):
         yield from _rows(batch)

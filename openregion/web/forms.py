@@ -65,3 +65,13 @@ def _what_is_wrong(code: str) -> str:
     if not codes.is_well_formed(code):
         return _("This code has a typing mistake: its last digit does not fit the others. Check each digit.")
     return _("No suggestion has this code here. Check that it was given by this Region.")
+
+
+class RemindersForm(forms.Form):
+    """Asks whether a person wants reminders by e-mail."""
+
+    wants_digest = forms.BooleanField(
+        label=gettext_lazy("Send me reminders by e-mail"),
+        help_text=gettext_lazy("One message a day at most, and only when something is new, late or has moved."),
+        required=False,
+    )

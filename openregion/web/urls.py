@@ -20,4 +20,17 @@ urlpatterns = [
     path("<slug:member>/journal/", views.journal, name="journal"),
     path("<slug:member>/journal.csv", views.journal_csv, name="journal_csv"),
     path("<slug:member>/journal.json", views.journal_json, name="journal_json"),
+    path("<slug:member>/desk/", views.desk.desk, name="desk"),
+    path("<slug:member>/desk/calendar/", views.desk.my_calendar, name="my_calendar"),
+    path("<slug:member>/desk/reminders/", views.desk.my_reminders, name="my_reminders"),
+    path("<slug:member>/desk/mails/", views.desk.mail_figures, name="mail_figures"),
+    path("<slug:member>/desk/<str:key>.ics", views.feeds.my_feed, name="my_feed"),
+    path("<slug:member>/calendar.ics", views.feeds.calendar_feed, name="calendar_feed"),
+    path("<slug:member>/cycles/<str:kind>/<int:number>/timeline/", views.desk.timeline, name="timeline"),
+    path("<slug:member>/cycles/<str:kind>/<int:number>/hand-over/", views.handover.hand_over, name="hand_over"),
+    path(
+        "<slug:member>/cycles/<str:kind>/<int:number>/hand-over/<slug:uid>.zip",
+        views.handover.hand_over_file,
+        name="hand_over_file",
+    ),
 ]

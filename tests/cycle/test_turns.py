@@ -7,6 +7,7 @@ import datetime as dt
 import inspect
 import json
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
@@ -20,12 +21,18 @@ from django.utils.translation import override
 
 from openregion.core.refusal import Refused
 from openregion.cycle import actions, queries, rules
-from openregion.cycle.models import Cycle, Deliberation, Operation, Stage
+from openregion.cycle.models import Cycle, Deliberation, Proof, Stage
 from openregion.guide import queries as guides
 from openregion.people.models import Member, User
 from openregion.record.actions import index_entry
 from openregion.record.models import JournalLine
-from tests.factories.cycle import CycleFactory, DeliberationFactory, OperationFactory
+from tests.factories.cycle import (
+    CycleFactory,
+    DeliberationFactory,
+    OperationFactory,
+    OwnOperationFactory,
+    ProofFactory,
+)
 from tests.factories.people import AT, ActFactory, MemberFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.row("C0")]
@@ -143,7 +150,7 @@ def test_same_thing_proves_an_operation_once(member: Member, contact: User) -> N
     for uid, new in (("one", 1), ("one", 0), ("two", 1)):
         done = actions.prove_operations(cycle, deed="open_consultation", subject_uid=uid, parent=line, at=AT)
         assert len(done) == new
-    assert Operation.objects.filter(cycle=cycle).count() == 2
+    assert Proof.objects.filter(operation__cycle=cycle).count() == 2
     assert JournalLine.objects.filter(verb="prove_operations", parent=line).count() == 2
 
 
@@ -189,7 +196,8 @@ def test_line_of_stages_asks_the_same_of_one_cycle_and_of_thirty(member: Member)
 
 def furnish(member: Member, rows: int) -> Cycle:
     cycle = Cycle.objects.of(member).order_by("pk").first() or CycleFactory(member=member, dated=True)
-    OperationFactory.create_batch(rows, cycle=cycle)
+    ProofFactory.create_batch(rows, operation=OperationFactory(cycle=cycle))
+    OwnOperationFactory.create_batch(rows, cycle=cycle)
     for _ in range(rows):
         DeliberationFactory(cycle=cycle)
         CycleFactory(member=member, opened_on=dt.date(2025, 1, 1))
@@ -224,8 +232,8 @@ def test_pages_of_cycles_open_to_visitors_empty_and_filled(client: Client, membe
 
 @pytest.mark.row("D1")
 def test_page_of_a_cycle_says_what_proves_an_operation_and_leads_there(client: Client, member: Member) -> None:
-    proof = OperationFactory(cycle=CycleFactory(member=member, dated=True))
-    OperationFactory.create_batch(4, cycle=proof.cycle, done_on=dt.date(2026, 3, 1))
+    proof = ProofFactory(operation=OperationFactory(cycle=CycleFactory(member=member, dated=True)))
+    ProofFactory.create_batch(4, operation=proof.operation, done_on=dt.date(2026, 3, 1))
     for lang in ("fr", "ar", "en"):
         index_entry(
             member_code="ici", lang=lang, kind="consultation", subject_uid=proof.subject_uid,
@@ -334,8 +342,10 @@ def test_operations_are_proved_by_the_method_frozen_with_the_cycle(member: Membe
 @pytest.mark.parametrize("room", ["cycle", "diagnosis", "plan", "monitoring"])
 def test_deeds_lock_rows_and_leave_their_keys_alone(room: str) -> None:
     """A row locked with its key makes PostgreSQL wait for whoever writes a row that points at it: they may deadlock."""
-    deeds = ast.parse(inspect.getsource(import_module(f"openregion.{room}.actions")))
-    asked = [ast.unparse(one) for one in ast.walk(deeds) if isinstance(one, ast.Call)]
+    actions = import_module(f"openregion.{room}.actions")
+    within = [import_module(f"{actions.__name__}.{one.name}") for one in iter_modules(getattr(actions, "__path__", []))]
+    deeds = [ast.parse(inspect.getsource(module)) for module in (actions, *within)]
+    asked = [ast.unparse(one) for tree in deeds for one in ast.walk(tree) if isinstance(one, ast.Call)]
     locks = [one for one in asked if one.endswith(")") and one.rpartition("(")[0].endswith(".select_for_update")]
     assert locks != []
     assert [one for one in locks if "no_key=True" not in one] == []

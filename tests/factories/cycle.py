@@ -1,8 +1,8 @@
 """A member's turns of the process, invented for tests.
 
 ``CycleFactory(member=…)`` is an action plan that pins the real method, with its
-five stages; ``admission=True`` is a candidacy. ``dated=True`` dates the stages
-around today: the first is done, the second under way, the third to come.
+five stages and their operations; ``admission=True`` is a candidacy. ``dated=True``
+dates the stages around today: the first is done, the second under way, the third to come.
 """
 
 from __future__ import annotations
@@ -11,14 +11,24 @@ import datetime as dt
 from typing import Any
 
 import factory
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from openregion.cycle.actions.turns import lay_out_operations
-from openregion.cycle.models import Cycle, Deliberation, Operation, Proof, Stage
+from openregion.cycle.models import Announcement, Cycle, Deliberation, Operation, Proof, Publication, Stage
 from openregion.guide import queries as guides
+from openregion.people.models import Member
+from openregion.record.actions import store_file
+from openregion.record.models import StoredFile
 from tests.factories.consultation import MethodFactory
-from tests.factories.people import ActFactory, MemberFactory
+from tests.factories.people import AT, ActFactory, MemberFactory, words
+
+
+def stored(member: Member, n: int = 0) -> StoredFile:
+    """Keep a small table as a file of a member's; each ``n`` is another one."""
+    upload = SimpleUploadedFile(f"table-{n}.csv", f"a,b\n1,{n}\n".encode())
+    return store_file(upload=upload, member_code=member.slug, by_ref="", at=AT)
 
 
 class CycleFactory(DjangoModelFactory):
@@ -71,6 +81,20 @@ class OperationFactory(DjangoModelFactory):
     code = "set-up-consultation-platform"
 
 
+class OwnOperationFactory(DjangoModelFactory):
+    """An operation that the Region added to a stage, in its own words."""
+
+    class Meta:
+        model = Operation
+
+    cycle = factory.SubFactory(CycleFactory)
+    stage = "plan-2"
+    code = factory.LazyAttribute(lambda one: f"own-{one.cycle.operations.exclude(added_on=None).count() + 1}")
+    rank = 99
+    text = factory.LazyAttribute(lambda one: words(f"Tâche {one.code}", f"مهمة {one.code}", f"Task {one.code}"))
+    added_on = dt.date(2026, 1, 6)
+
+
 class ProofFactory(DjangoModelFactory):
     """The proof that the consultation platform is set up."""
 
@@ -81,6 +105,54 @@ class ProofFactory(DjangoModelFactory):
     done_on = dt.date(2026, 2, 1)
     deed = "open_consultation"
     subject_uid = factory.Sequence(lambda n: f"consultation-{n}")
+
+
+class DocumentProofFactory(DjangoModelFactory):
+    """A document that proves an operation done; its file is for the team unless ``public=True``."""
+
+    class Meta:
+        model = Proof
+
+    operation = factory.SubFactory(OperationFactory)
+    kind = "document"
+    done_on = dt.date(2026, 2, 1)
+    title = factory.Sequence(lambda n: words(f"Compte rendu {n}", f"محضر {n}", f"Report {n}"))
+    file = factory.LazyAttributeSequence(lambda one, n: stored(one.operation.cycle.member, n))
+
+
+class AnnouncementFactory(DjangoModelFactory):
+    """A press note planned at the second stage; ``out=True`` makes it published, in a newspaper."""
+
+    class Meta:
+        model = Announcement
+        skip_postgeneration_save = True
+
+    cycle = factory.SubFactory(CycleFactory)
+    stage = "plan-2"
+    kind = "press-note"
+    title = factory.Sequence(lambda n: words(f"Note {n}", f"بلاغ {n}", f"Note {n}"))
+    text = factory.LazyFunction(lambda: words("Des réunions dans chaque province.", "لقاءات في كل إقليم."))
+    planned_on = dt.date(2026, 2, 1)
+
+    @factory.post_generation
+    def out(self, create: bool, extracted: bool | None, **kwargs: Any) -> None:
+        """Publish it in a newspaper, with the page that shows it."""
+        if extracted:
+            PublicationFactory(announcement=self)
+            self.published_on = dt.date(2026, 2, 3)
+            self.save()
+
+
+class PublicationFactory(DjangoModelFactory):
+    """Where an announcement came out: a newspaper, with its file."""
+
+    class Meta:
+        model = Publication
+
+    announcement = factory.SubFactory(AnnouncementFactory)
+    where = factory.Sequence(lambda n: f"Journal {n}")
+    on = dt.date(2026, 2, 3)
+    file = factory.LazyAttributeSequence(lambda one, n: stored(one.announcement.cycle.member, n))
 
 
 class DeliberationFactory(DjangoModelFactory):

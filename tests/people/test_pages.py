@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from openregion.people import queries
+from openregion.people import mails, queries
 from openregion.people.models import Act, Appointment, Authority, Body, Mandate, Member
 from tests.factories.people import (
     ActFactory,
@@ -266,6 +266,7 @@ def test_a_person_is_invited_in_their_language_once_it_is_written(
         assert staff.post(address("appoint", "ici"), said)["Location"] == address("people_roles", "ici")
     assert (len(mailoutbox), len(waiting)) == (0, 1)
     waiting[0]()
+    assert mails.send_now().sent == 1
     mail = mailoutbox[0]
     assert (mail.to, "مشرف(ة) على المساهمات" in mail.body) == (["nadia@example.ma"], True)
     assert "http://testserver/ar/accounts/login/" in mail.body

@@ -405,7 +405,7 @@ def test_every_people_deed_has_its_sentence_in_the_journal() -> None:
     facts = {
         "territories": ["01"], "role": "administrator", "on": "2026-01-01", "kind": "council", "number": "1",
         "dated_on": "2026-01-01", "bodies": 6, "actor": "council-president", "starts_on": "2026-01-01",
-        "ends_on": "2027-01-01", "accent": "#0b5d57",
+        "ends_on": "2027-01-01", "accent": "#0b5d57", "category": "media",
     }  # fmt: skip
     said = {
         deed: render_to_string(f"people/journal/{deed}.html", {"facts": facts}).strip()

@@ -43,7 +43,7 @@ def test_a_missing_personal_column_fails_with_the_lines_to_add(file: Path) -> No
 def test_a_missing_table_fails_with_the_lines_to_add(file: Path) -> None:
     tables = {table: rows for table, rows in DECLARED["tables"].items() if table != "people.seat"}
     (message,) = said(file, tables)
-    assert "  people.seat:\n    none: [actor, body, rank, title, uid]" in message
+    assert "  people.seat:\n    none: [actor, body, leads, rank, side, title, uid, votes]" in message
 
 
 @pytest.mark.row("L-1")

@@ -13,11 +13,12 @@ from django.utils import timezone
 from openregion.core.refusal import refuse_if
 from openregion.cycle import rules
 from openregion.cycle.actions.steps import hold, journal
-from openregion.cycle.models import Cycle, Deliberation, Operation, Proof, Stage
+from openregion.cycle.models import Cycle, Deliberation, Operation, Proof, Proposal, Stage
+from openregion.cycle.queries.council import entries_of_deliberation
 from openregion.guide import queries as guides
 from openregion.guide.schema import Stage as WrittenStage
 from openregion.people.models import Act, Member, User
-from openregion.record.actions import freeze
+from openregion.record.actions import freeze, index_entry
 from openregion.record.models import JournalLine
 
 
@@ -109,18 +110,28 @@ def record_deliberation(
     at: dt.datetime,
     subject_type: str = "",
     subject_uid: str = "",
+    proposal: Proposal | None = None,
     parent: JournalLine | None = None,
 ) -> Deliberation:
     """Record what a council decided in a cycle; the act carries the number, the date and the file.
 
-    Raises ``Refused`` when the rule says no.
+    Without a ``proposal`` it is recorded after the fact, and public as it comes;
+    the vote on a file is published by a deed of its own. Raises ``Refused`` when the rule says no.
     """
     hold(act)
     refuse_if(rules.why_not_record_deliberation(by, cycle, act=act, decision=decision))
     made = Deliberation.objects.create(
-        cycle=cycle, act=act, decision=decision, subject_type=subject_type, subject_uid=subject_uid
+        cycle=cycle,
+        act=act,
+        decision=decision,
+        subject_type=subject_type,
+        subject_uid=subject_uid,
+        proposal=proposal,
     )
     facts = {"number": act.number, "dated_on": act.dated_on.isoformat(), "decision": decision}
     line = journal("record_deliberation", made, cycle.member, by.reference, at, parent=parent, **facts)
     prove_operations(cycle, deed="record_deliberation", subject_uid=made.uid, parent=line, at=at)
+    if proposal is None:
+        for entry in entries_of_deliberation(made):
+            index_entry(member_code=cycle.member.slug, **entry)
     return made

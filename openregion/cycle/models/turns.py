@@ -124,8 +124,9 @@ class Proof(models.Model):
 
     ``deed`` and ``subject_uid`` say which deed proves it: the first consultation
     opened proves that the platform is set up, as the guide data says. A proof
-    given by hand has a kind, a title, and a file or the thing it points to. A
-    wrong one is withdrawn with a reason, and stays to be read.
+    given by hand has a kind, a title, and a file or the thing it points to; its
+    title and day are public, its file only when it is ``public``. A wrong one is
+    withdrawn with a reason, and stays to be read.
     """
 
     class Kind(models.TextChoices):
@@ -143,6 +144,7 @@ class Proof(models.Model):
     subject_uid = models.CharField(max_length=32, blank=True)
     title = OfficialTextField()
     file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    public = models.BooleanField(default=False)
     withdrawn_on = models.DateField(null=True, blank=True)
     withdrawn_reason = OfficialTextField()
 

@@ -96,18 +96,27 @@ def confidence_in_words(level: str) -> Confidence:
     return Confidence(str(name), str(meaning), tone)
 
 
-def value_of(member: Member, rule: str, on: dt.date, *, population: int | None = None) -> InForce:
+def value_of(
+    member: Member,
+    rule: str,
+    on: dt.date,
+    *,
+    population: int | None = None,
+    overrides: Iterable[RuleOverride] | None = None,
+) -> InForce:
     """Give a rule's figure at a member on a day: the member's own if it has one by then, else the guide's.
 
     Of several own values, the one that took effect last counts; of two for the
     same day, the one decided last. A figure by population takes the member's own
-    inhabitants (census of 2024) unless told otherwise. Raises ``LookupError`` for an unknown rule.
+    inhabitants (census of 2024) unless told otherwise. ``overrides`` are the member's own values
+    when they were read already. Raises ``LookupError`` for an unknown rule.
     """
     found = guides.rule(guides.guide(member.guide_version), rule)
     if found is None:
         raise LookupError(f"the guide {member.guide_version} has no rule {rule!r}")
     may_block = found.confidence == "verified"
-    own = _in_force(RuleOverride.objects.filter(member=member, rule=rule), on).get(rule)
+    theirs = RuleOverride.objects.filter(member=member, rule=rule) if overrides is None else overrides
+    own = _in_force(theirs, on).get(rule)
     if own is not None:
         return InForce(found, own.value, own.source, may_block, own)
     if on < found.effective_on:

@@ -6,6 +6,7 @@ from django import template
 from django.conf import settings
 from django.template import Context
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from openregion.cycle import queries
 from openregion.guide import queries as guides
@@ -13,6 +14,7 @@ from openregion.guide.schema import Guide
 from openregion.people.models import Member
 
 register = template.Library()
+OWN = "own-"  # the codes of operations that a Region added
 
 
 @register.simple_tag
@@ -30,7 +32,9 @@ def stage_words(context: Context, code: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def operation_words(context: Context, code: str) -> str:
-    """Give an operation in the words of the member's guide."""
+    """Give an operation in the words of the member's guide; one that the Region added, by its number."""
+    if code.startswith(OWN):
+        return _("no. %(number)s, added by the Region") % {"number": code.removeprefix(OWN)}
     return queries.operation_words(_book(context), code).rstrip(" ;.؛")
 
 

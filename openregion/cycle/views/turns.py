@@ -43,15 +43,16 @@ def new_cycle(request: AtMember, member: str) -> HttpResponse:
 
 @kept
 def cycle(request: AtMember, member: str, kind: str, number: int) -> HttpResponse:
-    """Show a cycle: its stages with their dates, what proves each operation, what the Council decided."""
-    page = queries.cycle_page(_cycle(request, kind, number), request.member)
-    return render(request, "cycle/turn/cycle.html", {"page": page, "may": deeds_here(request)})
+    """Show a cycle: its stages with their dates, what blocks them, its operations, what the Council decided."""
+    may = deeds_here(request)
+    page = queries.cycle_page(found_cycle(request, kind, number), request.member, may=may)
+    return render(request, "cycle/turn/cycle.html", {"page": page, "may": may})
 
 
 @holders_of("date_stage")
 def date_stage(request: AtMember, member: str, kind: str, number: int, code: str) -> HttpResponse:
     """Say when a stage starts and ends."""
-    one, back = _cycle(request, kind, number), reverse("cycle", args=[member, kind, number])
+    one, back = found_cycle(request, kind, number), reverse("cycle", args=[member, kind, number])
     stage = queries.stage_of(one, code)
     if stage is None:
         raise Http404(code)
@@ -70,7 +71,7 @@ def date_stage(request: AtMember, member: str, kind: str, number: int, code: str
 @holders_of("record_deliberation")
 def new_deliberation(request: AtMember, member: str, kind: str, number: int) -> HttpResponse:
     """Record what the Council decided in a cycle; its act is recorded first."""
-    one, back = _cycle(request, kind, number), reverse("cycle", args=[member, kind, number])
+    one, back = found_cycle(request, kind, number), reverse("cycle", args=[member, kind, number])
     form = DeliberationForm(request.POST or None, member=request.member)
 
     def deed() -> None:
@@ -82,6 +83,7 @@ def new_deliberation(request: AtMember, member: str, kind: str, number: int) -> 
     return ask(request, form, title=title, submit=submit, back=back, lead=queries.cycle_name(kind, number))
 
 
-def _cycle(request: AtMember, kind: str, number: int) -> Cycle:
+def found_cycle(request: AtMember, kind: str, number: int) -> Cycle:
+    """Find the member's own cycle that an address names. Raises ``Http404`` when there is none."""
     theirs = Cycle.objects.of(request.member).select_related("member")
     return get_object_or_404(theirs, kind=kind, number=number)

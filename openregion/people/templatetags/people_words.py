@@ -35,6 +35,12 @@ def actor_label(context: Context, code: str) -> str:
     return _named(guides.actor(_book(context), code), "label", code)
 
 
+@register.simple_tag(takes_context=True)
+def category_label(context: Context, code: str) -> str:
+    """Name a category of the directory, as the member's guide does."""
+    return _named(next((one for one in _book(context).directory if one.code == code), None), "label", code)
+
+
 @register.filter
 def act_kind(code: str) -> str:
     """Name a kind of act."""

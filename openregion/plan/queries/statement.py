@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from openregion.consultation.models import Contribution
@@ -23,6 +24,7 @@ from openregion.plan.models import (
     Commitment,
     CommitmentSource,
     CoveredContribution,
+    PlanVersion,
     ReasonedResponse,
 )
 
@@ -271,3 +273,17 @@ def findable(member: Member) -> Iterable[dict[str, Any]]:
         version = plan.versions.published().select_related("document").first()
         if version:
             yield from entries_of_statement(member, json.loads(version.document.content))
+
+
+def proposed_adoption(version: PlanVersion) -> dict[str, Any]:
+    """Propose the words of the file by which the Council adopts a version, in each language, to be corrected."""
+    stated: dict[str, Any] = json.loads(version.document.content)
+    asked: dict[str, Any] = {"wants_visa": True}
+    for lang in WORKING:
+        with override(lang):
+            said = {"title": _in(stated["title"], lang), "n": version.number}
+            asked[f"title_{lang}"] = _("Adoption of the action plan: %(title)s") % said
+            asked[f"decision_text_{lang}"] = (
+                _("The Council adopts the action plan “%(title)s”, in its frozen version %(n)s.") % said
+            )
+    return asked

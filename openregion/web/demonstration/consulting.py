@@ -14,13 +14,23 @@ from openregion.cycle.models import Cycle
 from openregion.diagnosis import actions as diagnosis
 from openregion.diagnosis.models import Finding
 from openregion.guide import queries as guides
-from openregion.people.models import Territory, User
+from openregion.people.models import Member, Territory, User
 from openregion.plan import actions as plan
 from openregion.plan.models import ReasonedResponse
 from openregion.web.demonstration.founding import Founding, morning, read, words
 
 VOTED = dt.date(2025, 6, 19)  # the eve of the plan's freezing
 TICKET = "demonstration"  # its tracking code is told when the demonstration is loaded
+
+
+def opened(entry: dict[str, Any], member: Member, by: User) -> Cycle:
+    """Open a cycle of the script and give its stages their days."""
+    at = morning(entry["opened_on"])
+    made = cycle.open_cycle(member=member, kind=entry["kind"], opened_on=entry["opened_on"], by=by, at=at)
+    for stage in made.stages.order_by("pk"):
+        first, last = entry["stages"][stage.code]
+        cycle.date_stage(stage, starts_on=first, ends_on=last, by=by, at=at)
+    return made
 
 
 class Consulting:
@@ -41,8 +51,7 @@ class Consulting:
 
     def play(self) -> None:
         """Play it up to the plan's vote: what a plan states is what was known that day."""
-        for entry in self.script["cycles"]:
-            self.cycle = self.open(entry)
+        self.cycle = self.open(next(one for one in self.script["cycles"] if one["kind"] == "plan"))
         self.consultations = {entry["slug"]: self.ask(entry) for entry in self.script["consultations"]}
         self.hear()
         for entry in self.script["later"]:
@@ -66,14 +75,7 @@ class Consulting:
 
     def open(self, entry: dict[str, Any]) -> Cycle:
         """Open a cycle and give its stages their days."""
-        opened = morning(entry["opened_on"])
-        made = cycle.open_cycle(
-            member=self.member, kind=entry["kind"], opened_on=entry["opened_on"], by=self.contact, at=opened
-        )
-        for stage in made.stages.order_by("pk"):
-            first, last = entry["stages"][stage.code]
-            cycle.date_stage(stage, starts_on=first, ends_on=last, by=self.contact, at=opened)
-        return made
+        return opened(entry, self.member, self.contact)
 
     def ask(self, entry: dict[str, Any]) -> Consultation:
         """Open a consultation under the guide's four references."""

@@ -115,6 +115,7 @@ class Founding:
             remit=words(entry["remit"], at) if "remit" in entry else None,
             act=act,
             parent=parent,
+            stance=entry.get("stance", ""),
             by=self.by,
             at=at,
         )
@@ -125,9 +126,12 @@ class Founding:
         at = morning(entry.get("starts_on", act.dated_on))
         shared: dict[str, Any] = {"member": self.member, "by": self.by, "at": at}
         body = self.bodies[entry["body"]]
-        seat = actions.add_seat(body, title=words(entry["title"], at), actor=entry["actor"], **shared)
+        speaks = {"side": entry.get("side", ""), "leads": entry.get("leads", False)}
+        seat = actions.add_seat(body, title=words(entry["title"], at), actor=entry["actor"], **speaks, **shared)
         if entry.get("holder"):
-            actions.give_mandate(seat, holder_name=entry["holder"], starts_on=entry["starts_on"], act=act, **shared)
+            gender = entry.get("gender", "unsaid")
+            held = {"holder_name": entry["holder"], "starts_on": entry["starts_on"], "gender": gender}
+            actions.give_mandate(seat, **held, act=act, **shared)
 
     def appoint(self, entry: dict[str, Any]) -> None:
         """Give a person their role."""

@@ -19,13 +19,15 @@ from openregion.record.actions import store_file
 from openregion.record.press import pdf
 from openregion.web.demonstration.consulting import Consulting
 from openregion.web.demonstration.founding import morning, read, words
+from openregion.web.demonstration.joining import IN_OFFICE, Joining
 
 
 class Planning:
     """The plan, its vote, its publication, what was reported and the completion sheets."""
 
-    def __init__(self, before: Consulting) -> None:
+    def __init__(self, before: Consulting, joining: Joining) -> None:
         self.before = before
+        self.joining = joining
         self.founding = before.founding
         self.script = read("plan.yaml")
         self.contact = before.contact
@@ -111,21 +113,35 @@ class Planning:
             plan.cite_source(commitment, response=self.before.responses[need][0], by=head, at=at)
 
     def vote(self) -> None:
-        """Freeze the plan, have the Council adopt it, publish it."""
+        """Freeze the plan, put it to the Council, have it voted and stamped, publish it."""
         version = plan.freeze_plan(self.plan, by=self.contact, at=morning(self.script["frozen_on"], 12))
-        voted = self.script["deliberation"]
-        at = morning(voted["dated_on"], 15)
-        act = self.founding.record(voted | {"code": "plan", "kind": "deliberation"})
-        decided = cycle.record_deliberation(
+        said, by = self.script["file"], self.secretary
+        at = morning(self.script["frozen_on"], 15)
+        file = cycle.open_proposal(
             self.before.cycle,
-            act=act,
-            decision="adopted",
+            subject="plan",
+            council=self.founding.bodies["council"],
+            title=words(self.script["deliberation"]["title"], at),
+            report=words(said["report"], at),
+            decision_text=words(said["decision"], at),
+            wants_visa=True,
             subject_type="PlanVersion",
             subject_uid=version.uid,
-            by=self.secretary,
+            by=by,
             at=at,
         )
-        version = plan.adopt_plan(version, deliberation=decided, by=self.secretary, at=at)
+        file = cycle.freeze_proposal(file, by=by, at=at)
+        session = self.joining.session(said["session"], self.before.cycle, planned=said["planned_on"])
+        file = cycle.place_on_agenda(file, session=session, by=by, at=at)
+        file = cycle.address_agenda(
+            file, addressed_on=said["addressed_on"], by=by, at=morning(said["addressed_on"], 16)
+        )
+        day = said["session"]["day"]
+        session = cycle.hold_meeting(
+            session, closed_on=day, members_in_office=IN_OFFICE, quorum_met=True, by=by, at=morning(day, 14)
+        )
+        decided = self.joining.decide(said, file, session)
+        version = plan.adopt_plan(version, deliberation=decided, by=by, at=morning(said["published_on"], 16))
         plan.publish_plan(version, by=self.contact, at=morning(self.script["published_on"], 10))
         print_plan.enqueue(version.uid)
 

@@ -34,6 +34,7 @@ from openregion.record.queries import JournalPage, Line, Sentence
 SUGGESTION = "suggestion"
 KINDS: dict[str, Any] = {
     **cycles.KINDS,
+    **cycles.PUBLISHED_KINDS,
     **people.KINDS,
     **consultations.KINDS,
     **diagnoses.KINDS,

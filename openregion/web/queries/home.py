@@ -52,6 +52,7 @@ class WhereWeAre:
     cycle: str
     parts: tuple[PartOfTheLine, ...]
     present: tuple[dict[str, object], ...]
+    timeline: str = ""
 
 
 @dataclass(frozen=True)
@@ -187,7 +188,10 @@ def where_we_are(member: Member) -> WhereWeAre:
     latest = Cycle.objects.of(member).latest_first().first()
     parts = line_of_stages(member, latest.kind if latest else "")
     present = tuple(one for part in parts for one in part.stages if one["state"] == "present")
-    return WhereWeAre(cycles.cycle_name(latest.kind, latest.number) if latest else "", parts, present)
+    if latest is None:
+        return WhereWeAre("", parts, present)
+    timeline = reverse("timeline", args=[member.slug, latest.kind, latest.number])
+    return WhereWeAre(cycles.cycle_name(latest.kind, latest.number), parts, present, timeline)
 
 
 def open_consultations(member: Member) -> tuple[OpenConsultation, ...]:

@@ -14,6 +14,7 @@ from openregion.plan.models import ReasonedResponse
 from openregion.web.actions import index_again
 from openregion.web.demonstration.consulting import Consulting
 from openregion.web.demonstration.founding import Founding
+from openregion.web.demonstration.joining import Joining
 from openregion.web.demonstration.planning import Planning
 
 
@@ -30,11 +31,15 @@ class Command(BaseCommand):
             return
         with transaction.atomic():
             founding.play()
+            joining = Joining(founding)
+            joining.play()
             consulting = Consulting(founding)
             consulting.play()
-            planning = Planning(consulting)
+            joining.launch(consulting.cycle)
+            planning = Planning(consulting, joining)
             planning.play()
             consulting.go_on()
+            joining.go_on(consulting.cycle)
             index_again(founding.member)
         told = {
             "suggestions": Contribution.objects.of(founding.member).count(),

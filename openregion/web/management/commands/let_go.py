@@ -12,7 +12,10 @@ from django_tasks_db.models import DBTaskResult
 from openregion.consultation import imports
 from openregion.consultation.actions import forget_addresses
 from openregion.core import outbox
+from openregion.people import actions as people
+from openregion.people import mails
 from openregion.plan.models import ActionPlan
+from openregion.web.handover import making
 
 
 class Command(BaseCommand):
@@ -32,7 +35,10 @@ class Command(BaseCommand):
         gone = {
             "sessions": sessions,
             "messages": outbox.let_go(),
+            "mails": mails.let_go(at=now),
+            "contacts": people.let_go_of_contacts(at=now),
             "files": imports.let_go(at=now),
+            "packs": making.let_go(at=now),
             "addresses": sum(forget_addresses(plan.cycle, at=now) for plan in over),
         }
         if options["verbosity"]:

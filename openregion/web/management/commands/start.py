@@ -18,6 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 from openregion.guide import queries as guides
 from openregion.people.models import Member, Territory
 from openregion.web.queries import members_without_index
+from openregion.web.tasks import keep_rounds
 
 
 class Command(BaseCommand):
@@ -61,6 +62,7 @@ class Command(BaseCommand):
             if members_without_index():
                 (Path(settings.HOME) / "index.stamp").unlink(missing_ok=True)
             self._once("index", "".join(map(guides.fingerprint, guides.versions())), "reindex", stdout=self.stderr)
+        keep_rounds()
         call_command("check", fail_level="ERROR", stdout=self.stderr, stderr=self.stderr)
 
     def _behind(self) -> bool:

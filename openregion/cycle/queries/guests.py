@@ -1,0 +1,202 @@
+"""Reading the guests of meetings: who is invited, what they answered, who came; for those who keep the list."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import hmac
+import secrets
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from openregion.core.official import OfficialText
+from openregion.cycle.models import Invitation, Meeting
+from openregion.guide import queries as guides
+from openregion.people.models import Body, Contact, Gender, Mandate, Member, User
+
+ANSWERS: dict[str, tuple[Promise, str]] = {
+    "none": (gettext_lazy("No answer yet"), "idle"),
+    "coming": (gettext_lazy("Coming"), "done"),
+    "declined": (gettext_lazy("Not coming"), "late"),
+    "represented": (gettext_lazy("Someone stands in"), "underway"),
+}
+# Who sees names, addresses and answers: those who invite, take answers down or stand at the door.
+GUESTS_SEEN_BY = frozenset({"invite_to_meeting", "record_answer", "check_in"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guest:
+    """Someone to invite, or who came uninvited: typed, taken from the directory, or holding a seat."""
+
+    name: str
+    organisation: str = ""
+    category: str = ""
+    gender: str = Gender.UNSAID
+    email: str = ""
+    lang: str = "fr"
+    votes: bool = False
+    contact: Contact | None = None
+    mandate: Mandate | None = None
+    user: User | None = None
+
+
+@dataclass(frozen=True)
+class GuestLine:
+    """A guest as those who keep the list see them."""
+
+    uid: str
+    name: str
+    seat: OfficialText
+    organisation: str
+    category: str
+    email: str
+    votes: bool
+    sent_at: dt.datetime | None
+    answer: str
+    answer_code: str
+    tone: str
+    stand_in: str
+    on_the_spot: bool
+    attended: bool | None
+    checked_in_at: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many guests a meeting has, what they answered, how many came."""
+
+    invited: int
+    coming: int
+    declined: int
+    represented: int
+    silent: int
+    came: int
+    without_address: int
+    to_convene: int
+
+
+def new_key() -> str:
+    """Draw the key by which a guest answers: it stands in their link, and is kept hashed."""
+    return secrets.token_urlsafe(24)
+
+
+def hashed(key: str) -> str:
+    """Give what is stored of a guest's key: a keyed hash, so that a stolen table opens no answer."""
+    return hmac.new(settings.SECRET_KEY.encode(), b"answer:" + key.encode(), hashlib.sha256).hexdigest()
+
+
+def invitation_by_key(member: Member, key: str) -> Invitation | None:
+    """Find the guest whom a link was sent to; nothing for a wrong link, or one of another member's."""
+    if not key:
+        return None
+    found = Invitation.objects.of(member).select_related("meeting__member", "meeting__body", "mandate")
+    return found.filter(answer_hash=hashed(key)).first()
+
+
+def guests_of(meeting: Meeting) -> QuerySet[Invitation]:
+    """List a meeting's guests: those who hold a seat in their order, then the others as they were invited."""
+    found = meeting.invitations.select_related("mandate__seat")
+    return found.order_by("mandate__seat__rank", "pk")
+
+
+def guest_lines(meeting: Meeting, member: Member, *, named: str = "") -> tuple[GuestLine, ...]:
+    """Prepare the guests for those who keep the list; ``named`` keeps those whose name or organisation holds it."""
+    categories, wanted = categories_of(member), named.casefold().strip()
+    found = [one for one in guests_of(meeting) if wanted in f"{one.name} {one.organisation}".casefold()]
+    # Those who hold a seat first: the databases do not agree on where nothing sorts.
+    found.sort(key=lambda one: one.mandate_id is None)
+    return tuple(
+        GuestLine(
+            uid=one.uid,
+            name=one.name,
+            seat=one.mandate.seat.title if one.mandate else {},
+            organisation=one.organisation,
+            category=categories.get(one.category, ""),
+            email=one.email,
+            votes=one.votes,
+            sent_at=one.sent_at,
+            answer=str(ANSWERS[one.answer][0]),
+            answer_code=one.answer,
+            tone=ANSWERS[one.answer][1],
+            stand_in=one.stand_in,
+            on_the_spot=one.on_the_spot,
+            attended=one.attended,
+            checked_in_at=one.checked_in_at,
+        )
+        for one in found
+    )
+
+
+def counted(lines: Iterable[GuestLine]) -> Counted:
+    """Count guests, answers and presence."""
+    all_of_them = tuple(lines)
+    invited = [one for one in all_of_them if not one.on_the_spot]
+    answers = Counter(one.answer_code for one in invited)
+    return Counted(
+        invited=len(invited),
+        coming=answers["coming"],
+        declined=answers["declined"],
+        represented=answers["represented"],
+        silent=answers["none"],
+        came=sum(one.attended is True for one in all_of_them),
+        without_address=sum(not one.email for one in invited),
+        to_convene=sum(bool(one.email) and one.sent_at is None for one in invited),
+    )
+
+
+def categories_of(member: Member) -> dict[str, str]:
+    """Name the categories of the guide's directory."""
+    lang = get_language() or "fr"
+    return {one.code: one.label.in_(lang) for one in guides.guide(member.guide_version).directory}
+
+
+def came_by_category(meeting: Meeting, member: Member) -> tuple[tuple[str, int], ...]:
+    """Count who came without holding a seat, by category of the directory: what minutes say of them, without names."""
+    categories = categories_of(member)
+    came = meeting.invitations.filter(attended=True, mandate=None).values_list("category", flat=True)
+    totals = Counter(categories.get(code, "") for code in came)
+    named = [(label, totals[label]) for label in categories.values() if totals[label]]
+    return (*named, *([(_("Other people"), totals[""])] if totals[""] else []))
+
+
+def seated_guests(body: Body, on: dt.date) -> tuple[Guest, ...]:
+    """List those who hold a seat of a body that day, as guests; those whose seat votes count for the quorum."""
+    held = Mandate.objects.filter(seat__body=body).held_on(on).select_related("seat", "holder")
+    return tuple(
+        Guest(
+            name=one.holder_name,
+            gender=one.gender,
+            email=one.holder.email if one.holder else "",
+            lang=one.holder.lang if one.holder else "fr",
+            votes=one.seat.votes,
+            mandate=one,
+            user=one.holder,
+        )
+        for one in held.order_by("seat__rank", "pk")
+    )
+
+
+def guest_from(contact: Contact) -> Guest:
+    """Make a guest of a contact of the directory."""
+    return Guest(
+        name=contact.name or contact.organisation,
+        organisation=contact.organisation if contact.name else "",
+        category=contact.category,
+        gender=contact.gender,
+        email=contact.email,
+        lang=contact.lang,
+        contact=contact,
+    )
+
+
+def contacts_to_invite(meeting: Meeting, member: Member) -> QuerySet[Contact]:
+    """List the contacts of the directory that are not guests yet, by category."""
+    here = meeting.invitations.exclude(contact=None).values("contact")
+    return Contact.objects.of(member).present().exclude(pk__in=here).order_by("category", "pk")

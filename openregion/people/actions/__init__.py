@@ -1,0 +1,51 @@
+"""What people do about people, one module a subject."""
+
+from openregion.people.actions.directory import (
+    add_contact,
+    let_go_of_contacts,
+    note_attempt,
+    retire_contact,
+    retry_mail,
+    revise_contact,
+)
+from openregion.people.actions.offices import (
+    Founder,
+    NewCommune,
+    add_seat,
+    appoint,
+    choose_accent,
+    end_appointment,
+    end_mandate,
+    found_member,
+    give_function,
+    give_mandate,
+    record_act,
+    set_body_rules,
+    set_council_mandate,
+    set_up_body,
+    set_up_usual_bodies,
+)
+
+__all__ = [
+    "Founder",
+    "NewCommune",
+    "add_contact",
+    "add_seat",
+    "appoint",
+    "choose_accent",
+    "end_appointment",
+    "end_mandate",
+    "found_member",
+    "give_function",
+    "give_mandate",
+    "let_go_of_contacts",
+    "note_attempt",
+    "record_act",
+    "retire_contact",
+    "retry_mail",
+    "revise_contact",
+    "set_body_rules",
+    "set_council_mandate",
+    "set_up_body",
+    "set_up_usual_bodies",
+]

@@ -1,0 +1,166 @@
+"""The files of a cycle for the pack: what was frozen, the papers printed from it, what people joined.
+
+A file that only the team reads goes to a folder of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from django.db.models.fields.files import FieldFile
+
+from openregion.admission.models import AnswerEvidence, Dossier, SupportLetter
+from openregion.cycle.models import (
+    Cycle,
+    Deliberation,
+    Letter,
+    MeetingPaper,
+    Minutes,
+    Proof,
+    Proposal,
+    ProposalPaper,
+    Publication,
+)
+from openregion.monitoring.models import CompletionSheet, Evidence
+from openregion.plan.models import PlanVersion
+from openregion.record.models import FrozenDocument, Rendition, StoredFile
+from openregion.web.handover.page import Link
+
+INTERNAL = "internal"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file of the pack that the platform holds on its disk, or as words in its tables."""
+
+    path: str
+    label: str
+    file: FieldFile | None = None
+    text: str = ""
+
+    def content(self) -> bytes | None:
+        """Read it; nothing where the disk has lost it."""
+        if self.file is None:
+            return self.text.encode()
+        try:
+            with self.file.open("rb") as opened:
+                return bytes(opened.read())
+        except FileNotFoundError:
+            return None
+
+
+@dataclass
+class Papers:
+    """Every file of a cycle, by the place it has in the pack; each once, whoever names it."""
+
+    kept: dict[str, Kept] = field(default_factory=dict)
+    _by_uid: dict[str, tuple[Link, ...]] = field(default_factory=dict)
+
+    def of(self, *those: StoredFile | FrozenDocument | None) -> tuple[Link, ...]:
+        """Give the links to these files and documents."""
+        return tuple(link for one in those if one is not None for link in self._by_uid.get(one.uid, ()))
+
+    def add_file(self, one: StoredFile | None, *, public: bool) -> None:
+        """Take a file that was joined."""
+        if one is None or (one.uid in self._by_uid and not public):
+            return
+        ending = PurePosixPath(one.name).suffix.lower()
+        path = _place(f"files/{one.uid}{ending}", public=public)
+        self._hold(one.uid, [Kept(path, one.name, file=one.file)])
+
+    def add_document(self, one: FrozenDocument | None, *, public: bool) -> None:
+        """Take what was frozen, and the papers already printed from it."""
+        if one is None or (one.uid in self._by_uid and not public):
+            return
+        held = [Kept(_place(f"documents/{one.uid}.json", public=public), "JSON", text=one.content)]
+        for paper in sorted(one.renditions.all(), key=_order):
+            name = "-".join(filter(None, (one.uid, paper.shape, paper.lang)))
+            label = " ".join(filter(None, (paper.format.upper(), paper.lang, paper.shape)))
+            held.append(Kept(_place(f"documents/{name}.{paper.format}", public=public), label, file=paper.file))
+        self._hold(one.uid, held)
+
+    def _hold(self, uid: str, held: list[Kept]) -> None:
+        for link in self._by_uid.get(uid, ()):
+            self.kept.pop(link.path, None)  # it was internal: somebody reads it in public
+        self.kept.update({one.path: one for one in held})
+        self._by_uid[uid] = tuple(Link(one.label, one.path) for one in held)
+
+
+def _order(paper: Rendition) -> tuple[str, str, str]:
+    return (paper.shape, paper.lang, paper.format)
+
+
+def _place(path: str, *, public: bool) -> str:
+    return path if public else f"{INTERNAL}/{path}"
+
+
+def papers_of(cycle: Cycle) -> Papers:
+    """Gather the files of a cycle, in a fixed number of questions."""
+    found = Papers()
+    for file, public in _files(cycle):
+        found.add_file(file, public=public)
+    for document, public in _documents(cycle):
+        found.add_document(document, public=public)
+    return found
+
+
+def _files(cycle: Cycle) -> Iterator[tuple[StoredFile | None, bool]]:
+    proofs = Proof.objects.filter(operation__cycle=cycle).exclude(file=None).select_related("file")
+    yield from ((one.file, one.public and one.withdrawn_on is None) for one in proofs)
+    for one in MeetingPaper.objects.filter(meeting__cycle=cycle).select_related("file").order_by("pk"):
+        yield one.file, one.public
+    for paper in ProposalPaper.objects.filter(proposal__cycle=cycle).select_related("file", "proposal"):
+        yield paper.file, paper.proposal.state == Proposal.State.VOTED
+    for vote in Deliberation.objects.filter(cycle=cycle).select_related("act__file", "visa_file").order_by("pk"):
+        public = vote.proposal_id is None or vote.published_on is not None
+        yield vote.act.file, public
+        yield vote.visa_file, public
+    for letter in Letter.objects.filter(cycle=cycle).exclude(scan=None).select_related("scan").order_by("pk"):
+        yield letter.scan, letter.public
+    for shown in Publication.objects.filter(announcement__cycle=cycle).exclude(file=None).select_related("file"):
+        yield shown.file, True
+    yield from _of_the_candidacy(cycle)
+    proofs_of_plan = Evidence.objects.filter(update_shown__commitment__plan__cycle=cycle).exclude(file=None)
+    yield from ((one.file, True) for one in proofs_of_plan.select_related("file").order_by("pk"))
+
+
+def _of_the_candidacy(cycle: Cycle) -> Iterator[tuple[StoredFile | None, bool]]:
+    """Everything sent to OGP becomes public; a draft's evidence stays inside."""
+    sent = set(Dossier.objects.filter(cycle=cycle).exclude(submitted_at=None).values_list("pk", flat=True))
+    for one in AnswerEvidence.objects.filter(answer__cycle=cycle).exclude(file=None).select_related("file"):
+        yield one.file, bool(sent)
+    for support in SupportLetter.objects.filter(dossier__cycle=cycle).exclude(scan=None).select_related("scan"):
+        yield support.scan, support.dossier_id in sent
+    for dossier in Dossier.objects.filter(cycle=cycle).select_related("submission_proof", "answer_file"):
+        yield dossier.submission_proof, False
+        yield dossier.answer_file, True
+
+
+def _documents(cycle: Cycle) -> Iterable[tuple[FrozenDocument | None, bool]]:
+    def frozen(found: object, name: str = "frozen") -> Iterator[FrozenDocument]:
+        rows = found.exclude(**{name: None}).select_related(name)  # type: ignore[attr-defined]
+        yield from (getattr(one, name) for one in rows.prefetch_related(f"{name}__renditions").order_by("pk"))
+
+    yield cycle.method, True
+    minutes = Minutes.objects.filter(meeting__cycle=cycle)
+    yield from ((one, True) for one in frozen(minutes.filter(state=Minutes.State.PUBLISHED)))
+    yield from ((one, False) for one in frozen(minutes.exclude(state=Minutes.State.PUBLISHED)))
+    files = Proposal.objects.filter(cycle=cycle)
+    yield from ((one, True) for one in frozen(files.filter(state=Proposal.State.VOTED)))
+    yield from ((one, False) for one in frozen(files.exclude(state=Proposal.State.VOTED)))
+    votes = Deliberation.objects.filter(cycle=cycle)
+    yield from ((one, True) for one in frozen(votes.exclude(published_on=None)))
+    yield from ((one, False) for one in frozen(votes.filter(published_on=None)))
+    letters = Letter.objects.filter(cycle=cycle)
+    yield from ((one, True) for one in frozen(letters.filter(public=True)))
+    yield from ((one, False) for one in frozen(letters.filter(public=False)))
+    dossiers = Dossier.objects.filter(cycle=cycle)
+    yield from ((one, True) for one in frozen(dossiers))
+    versions = PlanVersion.objects.filter(plan__cycle=cycle)
+    yield from ((one, True) for one in frozen(versions.exclude(published_at=None), "document"))
+    yield from ((one, False) for one in frozen(versions.filter(published_at=None), "document"))
+    yield from (
+        (one, True) for one in frozen(CompletionSheet.objects.filter(commitment__plan__cycle=cycle), "document")
+    )
