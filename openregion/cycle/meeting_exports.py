@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 
 from openregion.core.paper import Paper
 from openregion.cycle import papers
@@ -13,6 +14,7 @@ from openregion.cycle.queries.meetings import agenda_of
 from openregion.cycle.queries.minutes import LANGUAGES, stated, statement
 from openregion.record import press
 from openregion.record.actions import print_document
+from openregion.record.models import FrozenDocument
 
 PRINTED: dict[str, Callable[..., bytes]] = {"pdf": press.pdf, "docx": press.docx}
 MEDIA_TYPES = {
@@ -57,12 +59,12 @@ def keep_minutes(minutes: Minutes, *, at: dt.datetime) -> int:
     written = [lang for lang in LANGUAGES if stated(minutes)["text"].get(lang)]
     for lang in written:
         paper = _frozen_paper(minutes, lang)
-        for format, render in PRINTED.items():
+        for format in PRINTED:
             print_document(
                 minutes.frozen,
                 lang=lang,
                 format=format,
-                render=lambda document, render=render, paper=paper: render(paper, document.sha256),
+                render=partial(_pressed, paper, format),
                 at=at,
             )
     return len(written) * len(PRINTED)
@@ -76,3 +78,7 @@ def _frozen_paper(minutes: Minutes, lang: str) -> Paper:
 
 def _printed(paper: Paper, format: str, sha256: str = "") -> bytes | None:
     return PRINTED[format](paper, sha256) if format in PRINTED else None
+
+
+def _pressed(paper: Paper, format: str, document: FrozenDocument) -> bytes:
+    return PRINTED[format](paper, document.sha256)

@@ -208,7 +208,8 @@ def plain(text: OfficialText) -> dict[str, str]:
 def revision_lines(answer: Answer) -> tuple[RevisionLine, ...]:
     """List an answer's revisions, the latest first, each with what it changed."""
     found = list(AnswerRevision.objects.filter(answer=answer).select_related("by").order_by("number"))
-    lines, before = [], {}
+    lines: list[RevisionLine] = []
+    before: dict[str, str] = {}
     for one in found:
         words = plain(one.text)
         label, tone = STATES[State(one.state)]

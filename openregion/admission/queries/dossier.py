@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from openregion.admission.models import Answer, Dossier, EligibilityVerdict, SupportLetter
+from openregion.admission.models import Answer, Call, Dossier, EligibilityVerdict, SupportLetter
 from openregion.admission.queries import calls
 from openregion.admission.queries.answers import (
     STATES,
@@ -244,7 +244,7 @@ def lacking(dossier: Dossier, asked: tuple[AskedLine, ...]) -> tuple[Lacking, ..
 def _lacking_answers(asked: tuple[AskedLine, ...]) -> list[Lacking]:
     found = []
     for one in asked:
-        said = {"n": one.number}
+        said: dict[str, Any] = {"n": one.number}
         if not one.length and one.required:
             found.append(Lacking(_missing_words(one), one.url, blocks=True))
         elif one.over:
@@ -319,7 +319,7 @@ def dossier_page(dossier: Dossier, member: Member) -> DossierPage:
         sha256=dossier.frozen.sha256 if dossier.frozen else "",
         frozen_at=dossier.frozen.frozen_at if dossier.frozen else None,
         submitted_at=dossier.submitted_at,
-        channel=str(calls.CHANNELS[dossier.submitted_by_channel]) if dossier.submitted_by_channel else "",
+        channel=str(calls.CHANNELS[Call.Channel(dossier.submitted_by_channel)]) if dossier.submitted_by_channel else "",
         proof=reverse("submission_proof", args=here) if dossier.submission_proof_id else "",
         answered_on=dossier.answered_on,
         answer_text=dossier.answer_text,

@@ -108,10 +108,10 @@ def eligibility_page(member: Member, cycle: Cycle | None, day: dt.date | None = 
     seen = _see(member, cycle, day or today())
     given: dict[str, list[VerdictLine]] = defaultdict(list)
     if cycle:
-        for one in EligibilityVerdict.objects.filter(cycle=cycle).order_by("-on", "-pk"):
-            label, tone = VERDICTS[Verdict(one.verdict)]
-            line = VerdictLine(one.verdict, str(label), tone, one.reason, one.source, one.on)
-            given[one.criterion].append(line)
+        for each in EligibilityVerdict.objects.filter(cycle=cycle).order_by("-on", "-pk"):
+            label, tone = VERDICTS[Verdict(each.verdict)]
+            line = VerdictLine(each.verdict, str(label), tone, each.reason, each.source, each.on)
+            given[each.criterion].append(line)
     lines: list[CriterionLine] = []
     waiting: list[Criterion] = []
     for one in criteria(book_for(member, cycle)):
@@ -146,7 +146,7 @@ def _see(member: Member, cycle: Cycle | None, day: dt.date) -> _Seen:
         call=call,
         dossiers=dossiers,
         support=support,
-        dated=tuple(dated.values_list("dated_on", flat=True)) if cycle else (),
+        dated=tuple(day for day in dated.values_list("dated_on", flat=True) if day) if cycle else (),
         others=others.exclude(cycle__member=member).values("cycle__member").distinct().count(),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 from django.utils.translation import gettext as _
 
-from openregion.admission.queries.eligibility import VERDICTS
+from openregion.admission.queries.eligibility import VERDICTS, Verdict
 from openregion.admission.queries.status import label_of
 
 register = template.Library()
@@ -14,7 +14,7 @@ register = template.Library()
 @register.filter
 def verdict_in_words(code: str) -> str:
     """Say a verdict on a criterion."""
-    return str(VERDICTS[code][0]) if code in VERDICTS else code
+    return str(VERDICTS[Verdict(code)][0]) if code in Verdict.values else code
 
 
 @register.filter

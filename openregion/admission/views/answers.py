@@ -97,7 +97,8 @@ def _page(request: AtMember, asked: _Asked, form: AnswerForm, sent: QueryDict | 
             between = queries.between(queries.plain(stands.text), mine)
             form.data = sent
             sent["revision"] = str(stands.revision)
-    said = {lang: (sent or {}).get(f"text_{lang}", form.initial.get(f"text_{lang}", "")) for lang in WORKING}
+    typed: Any = sent if sent is not None else form.initial
+    said = {lang: str(typed.get(f"text_{lang}") or "") for lang in WORKING}
     evidence = queries.evidence_lines(stands.evidence.all(), request.member) if stands else ()
     line = next((one for one in _lines(request, asked) if one.condition.code == asked.code), None)
     return {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +14,6 @@ from django.utils.translation import gettext as _
 from openregion.admission import actions, queries
 from openregion.admission.forms.eligibility import VerdictForm
 from openregion.core.audience import kept
-from openregion.core.languages import WORKING
 from openregion.core.refusal import refuse_if
 from openregion.people.asking import do
 from openregion.people.audience import AtMember, deeds_here, holders_of
@@ -36,9 +37,9 @@ def give_verdict(request: AtMember, member: str, criterion: str) -> HttpResponse
     line = queries.criterion_line(request.member, cycle, criterion)
     if line is None:
         raise Http404(criterion)
-    opened = {"on": today(), "source": line.criterion.source}
+    opened: dict[str, Any] = {"on": today(), "source": line.criterion.source}
     if line.proposed:
-        said = {lang: line.proposed.reason.get(lang, {}).get("text", "") for lang in WORKING}
+        said = {lang: one["text"] for lang, one in line.proposed.reason.items()}
         opened |= {"verdict": line.proposed.verdict, "source": line.proposed.source}
         opened |= {f"reason_{lang}": text for lang, text in said.items()}
     form = VerdictForm(request.POST if request.method == "POST" else None, initial=opened)

@@ -50,8 +50,8 @@ def record_status(request: AtMember, member: str) -> HttpResponse:
     @transaction.atomic
     def deed() -> None:
         said = _said(request, form)
-        about = subject if said["state"] == StatusEvent.State.EFFECTIVE else {}
-        actions.record_status(member=request.member, **said, **about, by=request.user)
+        said |= subject if said["state"] == StatusEvent.State.EFFECTIVE else {}
+        actions.record_status(member=request.member, **said, by=request.user)
 
     back = reverse("membership", args=[member])
     if do(request, form, deed, done=_("The state of the Region is recorded and public.")):

@@ -117,9 +117,9 @@ def _minutes(stated: Mapping[str, Any], opened: dt.datetime, lang: str) -> Itera
         yield Heading(1, _("Who holds a seat"))
         yield Table(_("Presence of those who hold a seat"), (_("Name"), _("Seat"), _("Presence")), rows)
     if attendance["others"]:
-        rows = tuple((_words(one["category"], lang), dates.whole(one["number"])) for one in attendance["others"])
+        counts = tuple((_words(one["category"], lang), dates.whole(one["number"])) for one in attendance["others"])
         yield Heading(1, _("Others who came"))
-        yield Table(_("Others who came, by category"), (_("Category"), _("Number")), rows, widths=(5, 1))
+        yield Table(_("Others who came, by category"), (_("Category"), _("Number")), counts, widths=(5, 1))
 
 
 def _text(said: Mapping[str, str], lang: str) -> Iterator[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet, TextChoices
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from openregion.core import dates, languages
 from openregion.core.due import Due
@@ -376,11 +377,29 @@ def due_operations(member: Member, today: dt.date) -> tuple[Due, ...]:
     found = rows.filter(wanted).select_related("body").prefetch_related(_valid_proofs())
     books = {pk: book_of(one) for pk, one in cycles.items()}
     known = {pk: written_operations(books[pk], one.kind) for pk, one in cycles.items()}
-    lines = (
-        _due(one, cycles[one.cycle_id], member, known[one.cycle_id], stages.get((one.cycle_id, one.stage)))
-        for one in found
+    alone: list[Due] = []
+    forgotten: dict[tuple[int, str, str], list[Due]] = defaultdict(list)
+    for one in found:
+        stage = stages.get((one.cycle_id, one.stage))
+        line = _due(one, cycles[one.cycle_id], member, known[one.cycle_id], stage)
+        if line and line.deed == "plan_operation" and stage and days_of(stage).state == "done":
+            forgotten[one.cycle_id, one.stage, line.duty].append(line)
+        elif line:
+            alone.append(line)
+    return (*alone, *(_together(lines) for lines in forgotten.values()))
+
+
+def _together(lines: list[Due]) -> Due:
+    """Make one line of what an ended stage left with nobody in charge: the desk is not a list of old omissions."""
+    first, others = lines[0], len(lines) - 1
+    if not others:
+        return first
+    label = ngettext(
+        "%(first)s And %(n)s other of this stage, with nobody in charge.",
+        "%(first)s And %(n)s others of this stage, with nobody in charge.",
+        others,
     )
-    return tuple(line for line in lines if line)
+    return replace(first, key=f"{first.key}:{others}", label=label % {"first": first.label, "n": others})
 
 
 def _due(

@@ -12,10 +12,12 @@ from openregion.admission.models import Dossier
 from openregion.admission.queries import working_questions
 from openregion.core.paper import Note, Paper, Paragraph
 from openregion.cycle import actions as cycle
-from openregion.cycle.models import Cycle, Meeting
+from openregion.cycle.models import Cycle, Letter, Meeting
 from openregion.cycle.queries import book_of
 from openregion.cycle.queries.council import Counts
 from openregion.cycle.queries.guests import Guest
+from openregion.cycle.queries.letters import seen_of
+from openregion.cycle.queries.wording import PARTS, filled
 from openregion.cycle.rules.communication import Said
 from openregion.people import actions as people
 from openregion.people.models import Body, Contact, User
@@ -50,10 +52,12 @@ class Joining:
         entry = next(one for one in self.founding.process["cycles"] if one["kind"] == "candidacy")
         self.cycle = opened(entry, self.member, self.contact)
         self.begin()
+        self.present()
         for meeting in self.script["meetings"]:
             self.meet(meeting, self.cycle)
         self.vote()
         self.apply()
+        self.end_well()
         for one in self.script["exchanges"]:
             self.exchange(one)
         for one in self.script["activities"]:
@@ -188,6 +192,8 @@ class Joining:
         placed = morning(said["addressed_on"])
         file = cycle.place_on_agenda(file, session=session, by=by, at=placed)
         file = cycle.address_agenda(file, addressed_on=said["addressed_on"], by=by, at=placed)
+        self.issue(file.referral_letter, said["referral"], morning(said["referred_on"], 14))
+        self.issue(file.agenda_letter, {}, placed)
         file = cycle.record_opinion(
             file,
             opinion="favourable",
@@ -233,11 +239,36 @@ class Joining:
         decided = cycle.send_for_control(
             decided, sent_on=said["sent_on"], asks_visa=True, by=by, at=morning(said["sent_on"])
         )
+        for letter in Letter.objects.of(self.member).filter(kind="deliberation-transmission", state="draft"):
+            self.issue(letter, {}, morning(said["sent_on"], 12))
         decided = cycle.record_receipt(decided, received_on=said["received_on"], by=by, at=morning(said["received_on"]))
         decided = cycle.record_visa(
             decided, visa="granted", visa_on=said["visa_on"], by=by, at=morning(said["visa_on"])
         )
         return cycle.publish_deliberation(decided, by=by, at=morning(said["published_on"]))
+
+    def issue(self, letter: Letter | None, missing: dict[str, dict[str, str]], at: dt.datetime) -> None:
+        """Write the words that a draft lacks, and have the president issue it."""
+        assert letter is not None  # the deed before drafted it
+        if missing:
+            said = {
+                part: {
+                    lang: filled(one["text"], {word: by_lang[lang] for word, by_lang in missing.items()})
+                    for lang, one in getattr(letter, part).items()
+                }
+                for part in PARTS
+            }
+            letter = cycle.revise_letter(letter, words=said, seen=seen_of(letter), by=self.coordinator, at=at)
+        cycle.issue_letter(letter, by=self.president, at=at)
+
+    def present(self) -> None:
+        """Draft the presentation file and issue it."""
+        at = morning(dt.date(2024, 3, 21))
+        facts = self.script["presentation"]
+        draft = cycle.draft_letter(
+            member=self.member, kind="presentation-file", facts={}, cycle=self.cycle, by=self.coordinator, at=at
+        )
+        self.issue(draft, facts, at)
 
     def session(self, entry: dict[str, Any], turn: Cycle, *, planned: dt.date) -> Meeting:
         """Plan an ordinary session of the Council."""
@@ -331,11 +362,26 @@ class Joining:
         """Ask in the call what the guide's conditions ask."""
         return [one | {"limit": 300} for one in working_questions(book_of(self.cycle))]
 
+    def end_well(self) -> None:
+        """Prove by the note of the exchange what the platform saw nothing of: the national point of contact was met."""
+        at = morning(dt.date(2024, 5, 28))
+        for code in ("approach-national-contact", "coordinate-with-national-contact"):
+            cycle.prove_operation(
+                self.cycle.operations.get(code=code),
+                kind="document",
+                done_on=at.date(),
+                title=words(self.script["national_note"], at),
+                upload=self.upload(code, self.script["national_note"]["fr"], at),
+                by=self.contact,
+                at=at,
+            )
+
     def support(self, dossier: Dossier, entry: dict[str, Any]) -> None:
         """Add a letter of support, and its signed copy."""
         day = entry["signed_on"]
         said = {key: entry[key] for key in ("signer", "name", "title", "organisation")}
         made = admission.add_support(dossier, **said, by=self.contact, at=morning(day))
+        self.issue(made.letter, entry["words"], morning(day, 12))
         scan = self.file("lettre-de-soutien", f"Lettre de soutien inventée, signée : {entry['name']}.", morning(day))
         admission.sign_support(made, scan=scan, signed_on=day, by=self.contact, at=morning(day, 16))
 
@@ -416,6 +462,23 @@ class Joining:
             )
         for one in self.script["announcements"]:
             self.announce(one, turn)
+        for code, reason in self.script["set_aside"].items():
+            at = morning(dt.date(2025, 9, 1))
+            cycle.set_aside_operation(
+                turn.operations.get(code=code), reason=words(reason, at), by=self.contact, at=at
+            )
+        for code, said in self.script["proved"].items():
+            at = morning(said["day"])
+            cycle.prove_operation(
+                turn.operations.get(code=code),
+                kind="document",
+                done_on=said["day"],
+                title=words(said["title"], at),
+                upload=self.upload(code, said["title"]["fr"], at),
+                public=True,
+                by=self.contact,
+                at=at,
+            )
         training = turn.operations.get(code="train-members-in-evaluation")
         at = morning(dt.date(2026, 9, 7))
         cycle.plan_operation(

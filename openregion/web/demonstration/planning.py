@@ -136,6 +136,7 @@ class Planning:
         file = cycle.address_agenda(
             file, addressed_on=said["addressed_on"], by=by, at=morning(said["addressed_on"], 16)
         )
+        self.joining.issue(file.agenda_letter, {}, morning(said["addressed_on"], 17))
         day = said["session"]["day"]
         session = cycle.hold_meeting(
             session, closed_on=day, members_in_office=IN_OFFICE, quorum_met=True, by=by, at=morning(day, 14)
