@@ -74,13 +74,9 @@ urlpatterns = [
         operations.set_aside,
         name="set_aside_operation",
     ),
-    path(
-        "cycles/<str:kind>/<int:number>/operations/<str:code>/take-up/", operations.take_up, name="take_up_operation"
-    ),
+    path("cycles/<str:kind>/<int:number>/operations/<str:code>/take-up/", operations.take_up, name="take_up_operation"),
     path("cycles/<str:kind>/<int:number>/communication/", communication.communication, name="communication"),
-    path(
-        "cycles/<str:kind>/<int:number>/communication/new/", communication.new_announcement, name="new_announcement"
-    ),
+    path("cycles/<str:kind>/<int:number>/communication/new/", communication.new_announcement, name="new_announcement"),
     path(
         "cycles/<str:kind>/<int:number>/communication/<str:uid>/edit/",
         communication.edit_announcement,
@@ -174,9 +170,7 @@ urlpatterns = [
     path("meetings/<int:number>/guests/<slug:uid>/answer/", guests.record_answer, name="record_answer"),
     path("meetings/<int:number>/guests/<slug:uid>/withdraw/", guests.withdraw_invitation, name="withdraw_invitation"),
     path("meetings/<int:number>/door/", guests.check_in, name="check_in"),
-    path(
-        "meetings/<int:number>/attendance-<slug:lang>.<str:format>", guests.attendance_paper, name="attendance_paper"
-    ),
+    path("meetings/<int:number>/attendance-<slug:lang>.<str:format>", guests.attendance_paper, name="attendance_paper"),
     path("meetings/<int:number>/minutes/edit/", minutes.draft_minutes, name="draft_minutes"),
     path("meetings/<int:number>/minutes/approve/", minutes.approve_minutes, name="approve_minutes"),
     path("meetings/<int:number>/minutes/sent/", minutes.send_minutes, name="send_minutes"),

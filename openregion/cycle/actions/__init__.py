@@ -2,7 +2,6 @@
 
 from openregion.cycle.actions.calendar import record_holiday
 from openregion.cycle.actions.communication import plan_announcement, record_publication, revise_announcement
-from openregion.cycle.actions.letters import attach_scan, discard_letter, draft_letter, issue_letter, revise_letter
 from openregion.cycle.actions.council import (
     add_proposal_paper,
     address_agenda,
@@ -16,6 +15,7 @@ from openregion.cycle.actions.council import (
     withdraw_proposal,
 )
 from openregion.cycle.actions.guests import check_in, invite_to_meeting, record_answer, withdraw_invitation
+from openregion.cycle.actions.letters import attach_scan, discard_letter, draft_letter, issue_letter, revise_letter
 from openregion.cycle.actions.meetings import (
     add_meeting_paper,
     add_to_agenda,
@@ -44,33 +44,59 @@ from openregion.cycle.actions.turns import date_stage, open_cycle, prove_operati
 from openregion.cycle.actions.visas import publish_deliberation, record_receipt, record_visa, send_for_control
 
 __all__ = [
-    "add_proposal_paper", "address_agenda", "freeze_proposal", "open_proposal", "place_on_agenda",
-    "publish_deliberation", "record_opinion", "record_receipt", "record_visa", "record_vote", "refer_to_commission",
-    "revise_proposal", "send_for_control", "withdraw_proposal",
+    "add_meeting_paper",
     "add_operation",
+    "add_proposal_paper",
+    "add_to_agenda",
+    "address_agenda",
     "adopt_guide_version",
+    "approve_minutes",
     "attach_scan",
+    "cancel_meeting",
+    "check_in",
+    "convene_again",
+    "convene_meeting",
     "date_stage",
     "discard_letter",
     "draft_letter",
+    "draft_minutes",
+    "freeze_proposal",
+    "hold_meeting",
+    "invite_to_meeting",
     "issue_letter",
     "move_cycle",
     "open_cycle",
+    "open_proposal",
     "override_rule",
+    "place_on_agenda",
     "plan_announcement",
+    "plan_meeting",
     "plan_operation",
     "prove_by",
     "prove_operation",
     "prove_operations",
+    "publish_deliberation",
+    "publish_minutes",
+    "record_answer",
+    "record_decision",
     "record_deliberation",
     "record_holiday",
+    "record_opinion",
     "record_publication",
+    "record_receipt",
+    "record_visa",
+    "record_vote",
+    "refer_to_commission",
+    "remove_from_agenda",
     "revise_announcement",
     "revise_letter",
+    "revise_meeting",
+    "revise_proposal",
+    "send_for_control",
+    "send_minutes",
     "set_aside_operation",
     "take_up_operation",
+    "withdraw_invitation",
     "withdraw_proof",
-    "add_meeting_paper", "add_to_agenda", "approve_minutes", "cancel_meeting", "check_in", "convene_again",
-    "convene_meeting", "draft_minutes", "hold_meeting", "invite_to_meeting", "plan_meeting", "publish_minutes", "record_answer",
-    "record_decision", "remove_from_agenda", "revise_meeting", "send_minutes", "withdraw_invitation",
+    "withdraw_proposal",
 ]  # fmt: skip

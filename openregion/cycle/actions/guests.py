@@ -12,7 +12,7 @@ from openregion.cycle import mails, rules
 from openregion.cycle.actions.steps import hold, journal
 from openregion.cycle.models import Invitation, Meeting
 from openregion.cycle.queries.guests import Guest
-from openregion.people.models import User
+from openregion.people.models import Mandate, User
 
 
 @transaction.atomic
@@ -123,9 +123,8 @@ def _row(guest: Guest) -> dict[str, object]:
 def _is_foreign(guest: Guest, meeting: Meeting) -> bool:
     if guest.contact and guest.contact.member_id != meeting.member_id:
         return True
-    return (
-        bool(guest.mandate) and not type(guest.mandate).objects.of(meeting.member).filter(pk=guest.mandate.pk).exists()
-    )
+    held = guest.mandate
+    return held is not None and not Mandate.objects.of(meeting.member).filter(pk=held.pk).exists()
 
 
 def _is_same(guest: Guest, invitation: Invitation) -> bool:

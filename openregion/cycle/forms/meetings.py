@@ -61,8 +61,8 @@ def _add(
             widget = forms.Textarea(attrs={**attrs, "rows": rows})
             form.fields[f"{name}_{lang}"] = WordsField(max_length=LONGEST_WORDS, widget=widget, **shared)
         else:
-            widget = forms.TextInput(attrs=attrs)
-            form.fields[f"{name}_{lang}"] = LineField(max_length=LONGEST_LINE, widget=widget, **shared)
+            line = forms.TextInput(attrs=attrs)
+            form.fields[f"{name}_{lang}"] = LineField(max_length=LONGEST_LINE, widget=line, **shared)
 
 
 def words_initial(name: str, text: OfficialText) -> dict[str, str]:
@@ -125,7 +125,16 @@ class RevisionForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    order = ("title_fr", "title_ar", "title_en", "purpose_fr", "purpose_ar", "purpose_en", "starts_at", "ends_at")
+    order: tuple[str, ...] = (
+        "title_fr",
+        "title_ar",
+        "title_en",
+        "purpose_fr",
+        "purpose_ar",
+        "purpose_en",
+        "starts_at",
+        "ends_at",
+    )
 
     def __init__(self, *args: Any, cycle: Cycle | None, kind: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -383,7 +392,7 @@ class PersonGuestForm(PersonForm):
         return self.cleaned_data["gender"] or Gender.UNSAID
 
 
-GUEST_FORMS: dict[str, type[forms.Form]] = {
+GUEST_FORMS: dict[str, Any] = {
     "body": BodyGuestsForm,
     "directory": DirectoryGuestsForm,
     "person": PersonGuestForm,

@@ -5,6 +5,9 @@ from openregion.cycle.papers.meetings import attendance_paper, convocation_paper
 from openregion.cycle.papers.method import paper_of_the_method
 
 __all__ = [
-    "letter_paper", "paper_of_the_method",
-    "attendance_paper", "convocation_paper", "minutes_paper",
+    "attendance_paper",
+    "convocation_paper",
+    "letter_paper",
+    "minutes_paper",
+    "paper_of_the_method",
 ]  # fmt: skip

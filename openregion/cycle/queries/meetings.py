@@ -55,7 +55,7 @@ SITTINGS = SESSIONS | {
 # Everyone concerned comes: the national standard on the notice of co-creation is good practice there.
 GATHERINGS = frozenset({Meeting.Kind.MULTI_STAKEHOLDER, Meeting.Kind.LAUNCH, Meeting.Kind.PUBLIC})
 VALID_WHATEVER_THE_NUMBER = 3  # the third sitting, by the rule on later sittings
-PUBLIC = Q(open_to_all=True) | Q(kind__in=SITTINGS | GATHERINGS)
+PUBLIC = Q(open_to_all=True) | Q(kind__in=SITTINGS | GATHERINGS) | Q(minutes__state=Minutes.State.PUBLISHED)
 
 
 @dataclass(frozen=True)
@@ -164,8 +164,13 @@ class MeetingPage:
 
 
 def is_public(meeting: Meeting) -> bool:
-    """Say whether everyone may read a meeting's day, place and agenda: a body meets, or all are welcome."""
-    return meeting.open_to_all or meeting.kind in SITTINGS | GATHERINGS
+    """Say whether everyone may read a meeting's day, place and agenda.
+
+    A body meets, all are welcome, or its minutes are published: they stand on its page.
+    """
+    if meeting.open_to_all or meeting.kind in SITTINGS | GATHERINGS:
+        return True
+    return Minutes.objects.filter(meeting=meeting, state=Minutes.State.PUBLISHED).exists()
 
 
 def day_of(meeting: Meeting) -> dt.date:

@@ -11,9 +11,8 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet, TextChoices
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from openregion.core import dates, languages
 from openregion.core.due import Due

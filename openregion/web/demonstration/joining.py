@@ -464,9 +464,7 @@ class Joining:
             self.announce(one, turn)
         for code, reason in self.script["set_aside"].items():
             at = morning(dt.date(2025, 9, 1))
-            cycle.set_aside_operation(
-                turn.operations.get(code=code), reason=words(reason, at), by=self.contact, at=at
-            )
+            cycle.set_aside_operation(turn.operations.get(code=code), reason=words(reason, at), by=self.contact, at=at)
         for code, said in self.script["proved"].items():
             at = morning(said["day"])
             cycle.prove_operation(
