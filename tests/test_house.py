@@ -156,6 +156,8 @@ def test_public_functions_say_what_they_do() -> None:
 
 def test_deeds_are_keyword_only_and_one_transaction() -> None:
     for path in (*PACKAGE.glob("*/actions.py"), *PACKAGE.glob("*/actions/*.py")):
+        if path.name == "steps.py":
+            continue  # what every deed of a room does the same way; no deed itself
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
                 continue

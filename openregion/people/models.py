@@ -209,7 +209,10 @@ class Membership(models.Model):
 
 
 class Act(models.Model):
-    """A legal act that gives a body, a mandate or a role: its kind, number, date and file."""
+    """A legal act that gives a body, a mandate or a role: its kind, number, date and file.
+
+    Acts are ``public`` as they come; the one a vote makes, once its deliberation is published.
+    """
 
     class Kind(models.TextChoices):
         ORDER = "order"
@@ -224,6 +227,7 @@ class Act(models.Model):
     dated_on = models.DateField()
     title = OfficialTextField()
     file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    public = models.BooleanField(default=True)
 
     objects = ActQuerySet.as_manager()
 

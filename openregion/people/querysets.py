@@ -85,6 +85,10 @@ class ActQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """Only acts of the member's authorities."""
         return self.filter(authority__membership__member=member)
 
+    def shown(self, *, early: bool) -> Self:
+        """Those everyone reads; with ``early`` also those whose deliberation is not published yet."""
+        return self if early else self.filter(public=True)
+
     def latest_first(self) -> Self:
         """The most recent act first."""
         return self.order_by("-dated_on", "-pk")

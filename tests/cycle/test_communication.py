@@ -95,20 +95,20 @@ def test_announcements_are_made_by_those_the_guide_names(member: Member, cycle: 
 
 
 def test_announcement_is_planned_worded_and_out_once_each(contact: User, cycle: Cycle) -> None:
-    one = actions.plan_announcement(cycle, said(), by=contact, at=AT)
+    one = actions.plan_announcement(cycle, said=said(), by=contact, at=AT)
     with pytest.raises(Refused):
-        actions.plan_announcement(cycle, said(), by=contact, at=AT)
+        actions.plan_announcement(cycle, said=said(), by=contact, at=AT)
     with pytest.raises(Refused):  # no words yet
         actions.record_publication(one, where="Radio", on=DAY, by=contact, at=AT)
     worded = said(text=words("Venez.", "مرحبا."))
-    actions.revise_announcement(one, worded, by=contact, at=AT)
+    actions.revise_announcement(one, said=worded, by=contact, at=AT)
     with pytest.raises(Refused):
-        actions.revise_announcement(one, worded, by=contact, at=AT)
+        actions.revise_announcement(one, said=worded, by=contact, at=AT)
     actions.record_publication(one, where="Radio", on=DAY, by=contact, at=AT)
     with pytest.raises(Refused):
         actions.record_publication(one, where="Radio", on=DAY, by=contact, at=AT)
     with pytest.raises(Refused):
-        actions.revise_announcement(one, said(), by=contact, at=AT)
+        actions.revise_announcement(one, said=said(), by=contact, at=AT)
     actions.record_publication(one, where="Affichage", on=DAY - dt.timedelta(days=2), by=contact, at=AT)
     one.refresh_from_db()
     assert (one.published_on, one.publications.count()) == (DAY - dt.timedelta(days=2), 2)
@@ -117,7 +117,7 @@ def test_announcement_is_planned_worded_and_out_once_each(contact: User, cycle: 
 @pytest.mark.parametrize("wrong", [{"stage": "candidacy-1"}, {"kind": "rumour"}, {"title": {}}])
 def test_what_says_nothing_is_refused(contact: User, cycle: Cycle, wrong: dict[str, Any]) -> None:
     with pytest.raises(Refused):
-        actions.plan_announcement(cycle, said(**wrong), by=contact, at=AT)
+        actions.plan_announcement(cycle, said=said(**wrong), by=contact, at=AT)
     assert Announcement.objects.count() == 0
 
 
@@ -176,7 +176,7 @@ def test_staff_plan_word_and_record_on_the_pages(staff: Client, cycle: Cycle) ->
 
 
 def test_search_finds_what_is_out_and_not_what_is_planned(contact: User, member: Member, cycle: Cycle) -> None:
-    one = actions.plan_announcement(cycle, said(text=words("Zéphyr au théâtre", "زفير")), by=contact, at=AT)
+    one = actions.plan_announcement(cycle, said=said(text=words("Zéphyr au théâtre", "زفير")), by=contact, at=AT)
     assert search("zéphyr", lang="fr", member_code="ici") == []
     actions.record_publication(one, where="Radio", on=DAY, by=contact, at=AT)
     (hit,) = search("zéphyr", lang="fr", member_code="ici")
@@ -241,8 +241,8 @@ def test_announcements_of_another_member_are_not_found(staff: Client, cycle: Cyc
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_deeds_of_communication_leave_a_sentence(contact: User, cycle: Cycle, lang: str) -> None:
     for kind in ("announcement", "press-note"):
-        one = actions.plan_announcement(cycle, said(kind=kind), by=contact, at=AT)
-        actions.revise_announcement(one, said(kind=kind, text=TITLE), by=contact, at=AT)
+        one = actions.plan_announcement(cycle, said=said(kind=kind), by=contact, at=AT)
+        actions.revise_announcement(one, said=said(kind=kind, text=TITLE), by=contact, at=AT)
         actions.record_publication(one, where="Radio", on=DAY, by=contact, at=AT)
     with override(lang):
         sentences = [

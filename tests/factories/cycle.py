@@ -55,7 +55,7 @@ class CycleFactory(DjangoModelFactory):
         found = guides.guide(self.guide_version).stages
         mine = [one for one in found if one.part == self.kind]
         Stage.objects.bulk_create(Stage(cycle=self, code=one.code) for one in mine)
-        lay_out_operations(self, mine)
+        lay_out_operations(self, stages=mine)
 
     @factory.post_generation
     def dated(self, create: bool, extracted: bool | None, **kwargs: Any) -> None:

@@ -192,7 +192,7 @@ def test_council_votes_at_its_second_sitting_and_the_visa_is_refused_then_grante
     baseline(page)
     when_i_send(page)
     letter.refresh_from_db()
-    assert (letter.state, letter.number) == ("issued", letter.number)
+    assert letter.state == "issued"
 
     steps.given_nobody_signed_in(context)
     when_i_open(page, f"{home}/meetings/{session.number}/")
@@ -487,7 +487,7 @@ def _send_for_control(page: Page, home: str, one: Deliberation, today: str) -> N
 def _refuse_the_visa(
     page: Page, context: BrowserContext, site: str, home: str, found: Any, one: Deliberation, lang: str, baseline: Any
 ) -> None:
-    """Send a deliberation; the wali's services acknowledge it; the secretary records that its visa is refused."""
+    """Send a deliberation; the wali's services acknowledge it; the secretary records the refusal and publishes."""
     today = told.today().isoformat()
     _send_for_control(page, home, one, today)
     steps.given_someone_signed_in(context, site, found.person(told.WALI[1]))
@@ -506,6 +506,8 @@ def _refuse_the_visa(
     when_i_write(page, reasons=both("Le budget de l'opération n'est pas indiqué.", "لم تُبيَّن ميزانية العملية."))
     baseline(page)
     when_i_send(page, said(lang, "The answer is recorded."))
+    when_i_open(page, f"{home}/deliberations/{one.uid}/publish/")
+    when_i_send(page, said(lang, "The deliberation is published."))
 
 
 def _letter_of_support(page: Page, dossier: str, *, signer: str, name: str, organisation: str) -> None:

@@ -129,6 +129,6 @@ class OgpAnswerForm(forms.Form):
         return official(at=at, source="en", **words)
 
 
-def signer_of(head: bool) -> str:
+def signer_of(*, head: bool) -> str:
     """Give the signer that the form proposes first."""
     return str(SupportLetter.Signer.NON_GOVERNMENT if head else SupportLetter.Signer.HEAD)

@@ -59,7 +59,7 @@ def add_support(request: AtMember, member: str, candidacy: int, number: int) -> 
     """Add a letter of support; its words are drafted from the guide's model."""
     one, back = _at_work(request, candidacy, number)
     head = one.support.filter(signer=SupportLetter.Signer.HEAD).exists()
-    form = forms.SupportForm(request.POST or None, initial={"signer": forms.signer_of(head)})
+    form = forms.SupportForm(request.POST or None, initial={"signer": forms.signer_of(head=head)})
 
     def deed() -> None:
         actions.add_support(one, **form.cleaned_data, by=request.user, at=timezone.now())

@@ -18,7 +18,7 @@ from openregion.record.actions import index_entry, store_file
 
 
 @transaction.atomic
-def plan_announcement(cycle: Cycle, said: Said, *, by: User, at: dt.datetime) -> Announcement:
+def plan_announcement(cycle: Cycle, *, said: Said, by: User, at: dt.datetime) -> Announcement:
     """Plan what is told at a stage, and on which day; only the team reads it until it is published.
 
     Raises ``Refused`` when the rule says no.
@@ -31,7 +31,7 @@ def plan_announcement(cycle: Cycle, said: Said, *, by: User, at: dt.datetime) ->
 
 
 @transaction.atomic
-def revise_announcement(announcement: Announcement, said: Said, *, by: User, at: dt.datetime) -> Announcement:
+def revise_announcement(announcement: Announcement, *, said: Said, by: User, at: dt.datetime) -> Announcement:
     """Word an announcement better, or move its day; one that is published keeps its words.
 
     Raises ``Refused`` when the rule says no.

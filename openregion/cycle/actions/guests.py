@@ -34,7 +34,7 @@ def invite_to_meeting(
     for one in guests:
         if not any(_is_same(one, other) for other in [*known, *made]):
             made.append(Invitation(meeting=meeting, **_row(one)))
-    refuse_if(rules.why_nobody_new(made))
+    refuse_if(rules.why_not_invite_nobody_new(made))
     for invitation in made:
         invitation.save(force_insert=True)
     _line("invite_to_meeting", meeting, meeting.uid, by, at, guests=len(made))

@@ -185,7 +185,7 @@ def add_meeting_paper(
     hold(meeting)
     refuse_if(rules.why_not_add_meeting_paper(by, meeting, title=title, sent_on=sent_on))
     stored = store_file(upload=upload, member_code=meeting.member.slug, by_ref=by.reference, at=at)
-    refuse_if(rules.why_given_already(meeting, sha256=stored.sha256))  # what was just stored goes with the refusal
+    refuse_if(rules.why_not_give_again(meeting, sha256=stored.sha256))  # what was just stored goes with the refusal
     paper = MeetingPaper.objects.create(meeting=meeting, title=title, file=stored, sent_on=sent_on, public=public)
     _line("add_meeting_paper", meeting, by, at, subject=paper, sent_on=sent_on.isoformat(), public=public)
     return paper

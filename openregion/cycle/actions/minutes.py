@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.utils import timezone
 
 from openregion.core.official import OfficialText, says_the_same
 from openregion.core.refusal import refuse_if
@@ -13,7 +14,6 @@ from openregion.cycle.actions.steps import hold, journal
 from openregion.cycle.models import Meeting, Minutes
 from openregion.cycle.queries.minutes import KIND, entries_of_minutes, statement
 from openregion.people.models import User
-from openregion.people.rules import today
 from openregion.record.actions import freeze, index_entry
 
 
@@ -72,7 +72,7 @@ def publish_minutes(minutes: Minutes, *, by: User, at: dt.datetime) -> Minutes:
     hold(minutes)
     refuse_if(rules.why_not_publish_minutes(by, minutes))
     minutes.state = rules.MINUTES_MOVES[Minutes.State(minutes.state)]["publish_minutes"]
-    minutes.published_on = today()
+    minutes.published_on = timezone.localdate(at)
     minutes.save(update_fields=["state", "published_on"])
     _line("publish_minutes", minutes, by, at)
     for entry in entries_of_minutes(minutes):

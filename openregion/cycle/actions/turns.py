@@ -52,12 +52,12 @@ def open_cycle(*, member: Member, kind: str, opened_on: dt.date, by: User, at: d
     cycle.save(force_insert=True)
     stages = [one for one in guides.guide(version).stages if one.part == kind]
     Stage.objects.bulk_create(Stage(cycle=cycle, code=one.code) for one in stages)
-    lay_out_operations(cycle, stages)
+    lay_out_operations(cycle, stages=stages)
     journal("open_cycle", cycle, member, by.reference, at, kind=kind, number=number, version=version)
     return cycle
 
 
-def lay_out_operations(cycle: Cycle, stages: Iterable[WrittenStage]) -> None:
+def lay_out_operations(cycle: Cycle, *, stages: Iterable[WrittenStage]) -> None:
     """Put every operation of these stages into the cycle, in the method's order, so that none is forgotten.
 
     Called by the deed that opens the cycle, in its transaction.

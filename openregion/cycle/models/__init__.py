@@ -8,6 +8,6 @@ from openregion.cycle.models.meetings import AgendaItem, Invitation, Meeting, Me
 from openregion.cycle.models.turns import Cycle, Operation, Proof, RuleOverride, Stage
 
 __all__ = [
-    "AgendaItem", "Announcement", "Cycle", "Deliberation", "HandOver", "Holiday", "Invitation", "Letter", "Meeting", "MeetingPaper",
-    "Minutes", "NamedVote", "Operation", "Proof", "Proposal", "ProposalPaper", "Publication", "RuleOverride", "Stage",
+    "AgendaItem", "Announcement", "Cycle", "Deliberation", "HandOver", "Holiday", "Invitation", "Letter", "Meeting",
+    "MeetingPaper", "Minutes", "NamedVote", "Operation", "Proof", "Proposal", "ProposalPaper", "Publication", "RuleOverride", "Stage",
 ]  # fmt: skip

@@ -19,7 +19,8 @@ class Proposal(models.Model):
 
     What is voted is frozen, with its hash: the file itself, or the thing of the
     platform it names (a version of the plan). The guide asks the visa for the
-    plan; for the adhesion it is the Region's choice (``wants_visa``).
+    plan; for the adhesion it is the Region's choice (``wants_visa``). A file opened
+    for a new vote after a refused visa ``follows`` the one it takes up.
     """
 
     class Subject(models.TextChoices):
@@ -65,6 +66,7 @@ class Proposal(models.Model):
     opinion_meeting = models.ForeignKey(Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     frozen = models.ForeignKey(FrozenDocument, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     withdrawn_reason = OfficialTextField()
+    follows = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by")
 
     objects = ProposalQuerySet.as_manager()
 
@@ -104,7 +106,8 @@ class Deliberation(models.Model):
     plan). Votes are counted by show of hands or by name; one recorded after the
     fact may have none. The visa of the administrative authority is a state with
     its day: tacit only when a person records it. One voted again after a refusal
-    names the decision it ``replaces``.
+    names the decision it ``replaces``. A visa asked for after the sending has its
+    own day; a vote recorded without quorum says why (``quorum_reason``).
     """
 
     class Decision(models.TextChoices):
@@ -140,7 +143,9 @@ class Deliberation(models.Model):
     not_taking_part = models.PositiveSmallIntegerField(null=True, blank=True)
     frozen = models.ForeignKey(FrozenDocument, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     visa = models.CharField(max_length=10, choices=Visa, default=Visa.NOT_ASKED)
+    quorum_reason = OfficialTextField()
     sent_on = models.DateField(null=True, blank=True)
+    visa_asked_on = models.DateField(null=True, blank=True)
     received_on = models.DateField(null=True, blank=True)
     visa_on = models.DateField(null=True, blank=True)
     visa_reasons = OfficialTextField()

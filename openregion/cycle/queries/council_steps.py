@@ -49,8 +49,8 @@ def agenda_due(proposal: Proposal, clock: Clock | None = None) -> DueDate | None
 
 
 def referral_due(proposal: Proposal, clock: Clock | None = None) -> DueDate | None:
-    """Give the last day for the commission's opinion: it goes with the notice that calls the Council."""
-    return _before_the_session(proposal, "session-convocation", clock)
+    """Give the last day for the commission's opinion: it comes before the point is addressed to the Wali."""
+    return _before_the_session(proposal, "agenda-to-wali", clock)
 
 
 def _before_the_session(proposal: Proposal, rule: str, clock: Clock | None) -> DueDate | None:
@@ -263,7 +263,8 @@ def _due_of_file(one: Proposal, clock: Clock) -> Iterator[Due]:
         yield line("record_opinion", said, _("Record the opinion"), referral_due(one, clock), waits_for=waits)
     if one.state == _State.ASSEMBLING:
         said = _("Freeze before the vote: %(title)s")
-        yield line("freeze_proposal", said, _("Freeze the file"))
+        addressed = one.agenda_addressed_on is not None
+        yield line("freeze_proposal", said, _("Freeze the file"), None if addressed or held else agenda_due(one, clock))
     elif voting_sitting(session) is not None:
         yield line("record_vote", _("Record the vote: %(title)s"), _("Record the vote"))
 

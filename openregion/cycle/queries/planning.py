@@ -33,15 +33,16 @@ EXTRAORDINARY, STUDY = "extraordinary-session", "petition-on-agenda"
 class Step:
     """A step of a plan made backwards: by which day, what, and on what ground.
 
-    ``due`` is the rule's; a step no text dates says so in ``ground``. ``past``
-    when its day has gone.
+    ``due`` is the rule's; a step no text dates says so in ``ground``, and one that
+    has no day of its own says ``when`` in words. ``past`` when its day has gone.
     """
 
-    day: dt.date
+    day: dt.date | None
     label: str
     due: DueDate | None
     ground: str
     past: bool
+    when: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,46 +75,59 @@ def coming_sessions(member: Member, today: dt.date) -> tuple[Session, ...]:
 def backward_plan(member: Member, day: dt.date, *, today: dt.date, commission_days: int | None) -> BackwardPlan:
     """Plan back from the day a file is to be voted.
 
-    No text gives the commission a delay: ``commission_days`` is the authority's
-    own figure, counted back from the convocation. Raises ``NoDay`` when a step
+    The commission gives its opinion, then the file is frozen, then its point is
+    addressed to the Wali. No text gives the commission a delay:
+    ``commission_days`` is the authority's own figure. Raises ``NoDay`` when a step
     falls out of this century.
     """
     clock = clock_of(member)
     opening = _("opening of the session")
     agenda = clock.latest_day(AGENDA, end=day, what=opening)
     convocation = clock.latest_day(CONVOCATION, end=day, what=opening)
-    try:
-        with_commission = add_days(convocation.day, -(commission_days or 0))
-    except TooFar as error:
-        raise NoDay(str(error)) from error
-    if commission_days is None:
-        own = _("No text sets how long the commission studies a file. Give your own number of days above.")
-    else:
-        own = _(
-            "No text sets how long the commission studies a file: the number of days is your own, "
-            "counted back from the convocation."
-        )
+    # What is addressed is frozen, and read by the commission: whichever of the two days comes first binds both.
+    frozen = min(agenda.open_day, convocation.open_day)
+    commission = _with_the_commission(frozen, commission_days, today)
     steps = [
-        Step(agenda.day, _("On the agenda, addressed to the Wali"), agenda, "", agenda.day < today),
-        Step(with_commission, _("With the competent commission"), None, own, with_commission < today),
         Step(
-            convocation.day,
-            _("File frozen: its final words go with the convocation"),
+            frozen,
+            _("File frozen: its words no longer change"),
             None,
-            _("The members of the Council are called with the agenda and the documents."),
-            convocation.day < today,
+            _(
+                "The commission has given its opinion by then, and the letter to the Wali prints the fingerprint "
+                "of the frozen file."
+            ),
+            frozen < today,
         ),
+        Step(agenda.day, _("On the agenda, addressed to the Wali"), agenda, "", agenda.day < today),
         Step(convocation.day, _("Members of the Council called"), convocation, "", convocation.day < today),
         Step(day, _("Vote of the Council"), None, _("The day you chose."), day < today),
     ]
     return BackwardPlan(
         day=day,
         weekday=dates.weekday(day, get_language() or "fr"),
-        steps=tuple(sorted(steps, key=lambda one: one.day)),
+        steps=(commission, *sorted(steps, key=lambda one: one.day or day)),
         after=tuple(_after(clock, day)),
         remarks=tuple(_remarks(clock, day)),
-        may_hold=all(not one.past for one in steps),
+        may_hold=not commission.past and all(not one.past for one in steps),
     )
+
+
+def _with_the_commission(frozen: dt.date, days: int | None, today: dt.date) -> Step:
+    """Say when the file goes to the commission: a day only where the Region gave its own number of days."""
+    label = _("With the competent commission")
+    if days is None:
+        own = _("No text sets how long the commission studies a file. Give your own number of days above.")
+        when = _("before %(day)s, days not given") % {"day": dates.day(frozen, get_language() or "fr")}
+        return Step(None, label, None, own, frozen < today, when)
+    own = _(
+        "No text sets how long the commission studies a file: the number of days is your own, "
+        "counted back from the day the file is frozen."
+    )
+    try:
+        day = add_days(frozen, -days)
+    except TooFar as error:
+        raise NoDay(str(error)) from error
+    return Step(day, label, None, own, day < today)
 
 
 def _after(clock: Clock, day: dt.date) -> list[Step]:
@@ -127,7 +141,7 @@ def _after(clock: Clock, day: dt.date) -> list[Step]:
         except NoDay:
             continue
         found.append(Step(due.day, label, due, "", past=False))
-    return sorted(found, key=lambda one: one.day)
+    return sorted(found, key=lambda one: one.day or day)
 
 
 def _remarks(clock: Clock, day: dt.date) -> list[tuple[str, str]]:
@@ -143,6 +157,10 @@ def _remarks(clock: Clock, day: dt.date) -> list[tuple[str, str]]:
             "day": dates.day(opens, get_language() or "fr")
         }
         found.append((early, reverse("method_rule", args=[clock.member.slug, ORDINARY])))
+    for council in clock.member.authorities.filter(mandate_ends_on__lt=day).select_related("territory"):
+        ends = _("The Council’s term ends on %(end)s, before that day: this session belongs to the next Council.")
+        page = reverse("authority", args=[clock.member.slug, council.territory.code])
+        found.append((ends % {"end": dates.day(council.mandate_ends_on, get_language() or "fr")}, page))
     if not clock.calendar.is_working_day(day):
         found.append((_("Offices are closed that day: a weekend or a public holiday."), ""))
     return found

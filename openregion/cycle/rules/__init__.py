@@ -27,9 +27,9 @@ from openregion.cycle.rules.letters import (
 )
 from openregion.cycle.rules.meetings import MOVES as MEETING_MOVES
 from openregion.cycle.rules.meetings import (
-    why_approved,
-    why_given_already,
-    why_nobody_new,
+    why_not_after_approval,
+    why_not_give_again,
+    why_not_invite_nobody_new,
     why_not_add_meeting_paper,
     why_not_add_to_agenda,
     why_not_cancel_meeting,
@@ -80,9 +80,9 @@ __all__ = [
     "MEETING_MOVES",
     "MINUTES_MOVES",
     "operations_proved_by",
-    "why_approved",
-    "why_given_already",
-    "why_nobody_new",
+    "why_not_after_approval",
+    "why_not_give_again",
+    "why_not_invite_nobody_new",
     "why_not_add_meeting_paper",
     "why_not_add_operation",
     "why_not_add_proposal_paper",

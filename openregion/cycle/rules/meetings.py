@@ -195,7 +195,7 @@ def why_not_add_meeting_paper(by: User, meeting: Meeting, *, title: OfficialText
     return ""
 
 
-def why_given_already(meeting: Meeting, *, sha256: str) -> str:
+def why_not_give_again(meeting: Meeting, *, sha256: str) -> str:
     """Say that a document was given for a meeting already; empty when it was not."""
     if meeting.papers.filter(file__sha256=sha256).exists():
         return _("This very document was given for this meeting already.")
@@ -258,7 +258,7 @@ def why_not_cancel_meeting(by: User, meeting: Meeting, *, reason: OfficialText) 
 def why_not_record_decision(by: User, item: AgendaItem, *, decision: OfficialText, at: dt.datetime) -> str:
     """Say why a decision may not be recorded under a point; empty when it may."""
     meeting = item.meeting
-    if reason := _why_not_here(by, meeting, "record_decision") or why_approved(meeting):
+    if reason := _why_not_here(by, meeting, "record_decision") or why_not_after_approval(meeting):
         return reason
     if timezone.localdate(meeting.starts_at) > timezone.localdate(at):
         return _("Nothing is decided before the meeting. Come back on its day.")
@@ -269,7 +269,7 @@ def why_not_record_decision(by: User, item: AgendaItem, *, decision: OfficialTex
     return ""
 
 
-def why_approved(meeting: Meeting) -> str:
+def why_not_after_approval(meeting: Meeting) -> str:
     """Say that approved minutes close a meeting; empty while they are not approved."""
     if Minutes.objects.filter(meeting=meeting).exclude(state=Minutes.State.DRAFT).exists():
         return _("The minutes are approved: what they say can no longer change.")
@@ -302,7 +302,7 @@ def why_not_invite(by: User, meeting: Meeting, *, names: Iterable[str], foreign:
     return ""
 
 
-def why_nobody_new(new: Sized) -> str:
+def why_not_invite_nobody_new(new: Sized) -> str:
     """Say that everyone chosen is invited already; empty when someone is new."""
     return "" if len(new) else _("Everyone chosen is invited already.")
 
@@ -333,7 +333,7 @@ def why_not_record_answer(
 
 def why_not_check_in(by: User, meeting: Meeting, *, name: str, at: dt.datetime) -> str:
     """Say why presence may not be noted; empty when it may: from the day itself until the minutes are approved."""
-    if reason := _why_not_here(by, meeting, "check_in") or why_approved(meeting):
+    if reason := _why_not_here(by, meeting, "check_in") or why_not_after_approval(meeting):
         return reason
     if timezone.localdate(meeting.starts_at) > timezone.localdate(at):
         return _("Presence is noted from the day of the meeting. Come back on that day.")

@@ -37,7 +37,7 @@ def new_announcement(request: AtMember, member: str, kind: str, number: int) -> 
 
     def deed() -> None:
         at = timezone.now()
-        actions.plan_announcement(one, form.said(at), by=request.user, at=at)
+        actions.plan_announcement(one, said=form.said(at), by=request.user, at=at)
 
     if do(request, form, deed, done=_("It is planned. Record where it is published once it is out.")):
         return redirect("communication", member, kind, number)
@@ -54,7 +54,7 @@ def edit_announcement(request: AtMember, member: str, kind: str, number: int, ui
 
     def deed() -> None:
         at = timezone.now()
-        actions.revise_announcement(one, form.said(at), by=request.user, at=at)
+        actions.revise_announcement(one, said=form.said(at), by=request.user, at=at)
 
     if do(request, form, deed, done=_("The announcement is kept as you wrote it.")):
         return redirect("communication", member, kind, number)

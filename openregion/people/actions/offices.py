@@ -172,15 +172,16 @@ def record_act(
     by: User,
     at: dt.datetime,
     file: StoredFile | None = None,
+    public: bool = True,
 ) -> Act:
     """Record a legal act of an authority: what gives a body, a mandate or a role.
 
-    Raises ``Refused`` when the rule says no.
+    One that is not ``public`` yet waits for the deed that publishes it. Raises ``Refused`` when the rule says no.
     """
     hold(member, authority)
     said: dict[str, Any] = {"authority": authority, "kind": kind, "number": number, "dated_on": dated_on, "file": file}
     refuse_if(rules.why_not_record_act(by, member, **said))
-    act = Act.objects.create(title=title, **said)
+    act = Act.objects.create(title=title, public=public, **said)
     journal("record_act", act, member, by, at, kind=kind, number=number, dated_on=dated_on.isoformat())
     return act
 

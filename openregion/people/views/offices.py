@@ -33,6 +33,10 @@ from openregion.record import actions as memory
 from openregion.record.queries import file_response
 
 ACTS_ON_A_PAGE = 50
+# Whoever holds one of these works on acts or decisions, and reads the act of a vote before it is published.
+ACTS_READ_EARLY = frozenset(
+    ("record_act", "record_vote", "send_for_control", "record_receipt", "record_visa", "publish_deliberation")
+)
 ACCENTS = ("#0b5d57", "#1d4f91", "#7a1f3d", "#6b4a00", "#4b3a8f", "#2f5d1e", "#8a3200", "#3a4652")
 
 
@@ -295,8 +299,9 @@ def end_mandate(request: AtMember, member: str, uid: str) -> HttpResponse:
 
 @kept
 def acts(request: AtMember, member: str) -> HttpResponse:
-    """List the acts that give bodies, seats and roles, the latest first."""
-    found = Act.objects.of(request.member).select_related("authority__territory").latest_first()
+    """List the acts that give bodies, seats and roles, the latest first; those of votes once they are published."""
+    early = bool(deeds_here(request) & ACTS_READ_EARLY)
+    found = Act.objects.of(request.member).shown(early=early).select_related("authority__territory").latest_first()
     page = Paginator(found, ACTS_ON_A_PAGE).get_page(request.GET.get("page"))
     lines = queries.act_lines(page.object_list, request.member)
     return render(request, "people/acts.html", {"acts": lines, "page": page, "may": deeds_here(request)})
@@ -330,8 +335,10 @@ def _record_act(request: AtMember, form: forms.ActForm) -> None:
 
 @everyone
 def act_file(request: AtMember, member: str, uid: str) -> FileResponse:
-    """Hand out the file of an act: acts are public."""
+    """Hand out the file of an act: acts are public, the one a vote makes once its deliberation is published."""
     act = get_object_or_404(Act.objects.of(request.member).select_related("file").distinct(), uid=uid)
+    early = bool(deeds_here(request) & ACTS_READ_EARLY)
+    refuse_if("" if act.public or early else _("This deliberation is not published yet. Come back when it is."))
     if act.file is None:
         raise Http404(uid)
     return file_response(act.file)

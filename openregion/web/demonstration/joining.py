@@ -48,10 +48,10 @@ class Joining:
     def play(self) -> None:
         """Play the candidacy, from the first exchange to OGP's answer."""
         self.know_people()
-        self.name_contact()
         entry = next(one for one in self.founding.process["cycles"] if one["kind"] == "candidacy")
         self.cycle = opened(entry, self.member, self.contact)
         self.begin()
+        self.name_contact()  # once the cycle is open: the nomination proves its operation
         self.present()
         for meeting in self.script["meetings"]:
             self.meet(meeting, self.cycle)
@@ -493,7 +493,7 @@ class Joining:
             text=words(entry["text"], at),
             planned_on=entry["planned_on"],
         )
-        made = cycle.plan_announcement(turn, said, by=self.contact, at=at)
+        made = cycle.plan_announcement(turn, said=said, by=self.contact, at=at)
         if day := entry.get("published_on"):
             cycle.record_publication(made, where=entry["where"], on=day, by=self.contact, at=morning(day))
 

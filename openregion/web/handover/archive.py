@@ -23,17 +23,14 @@ from openregion.core.languages import WORKING
 from openregion.cycle import queries as cycles
 from openregion.cycle.models import Cycle
 from openregion.web.handover.chapters import chapters
+from openregion.web.handover.inner import inner_chapters
 from openregion.web.handover.page import PackPage
-from openregion.web.handover.papers import Papers, papers_of
+from openregion.web.handover.papers import INTERNAL, Papers, papers_of
+from openregion.web.handover.printing import Moved, Stopped, print_ahead
 from openregion.web.handover.tables import tables
 
 STYLE = Path(__file__).parent / "pack.css"
 IN_ORDER = ("ar", "fr", "en")
-Moved = Callable[[int, int], bool]
-
-
-class Stopped(Exception):
-    """Somebody asked the making of a pack to stop."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +72,10 @@ class _Tally:
 def write_pack(cycle: Cycle, out: BinaryIO, *, at: dt.datetime, moved: Moved | None = None) -> Written:
     """Write the pack of a cycle, piece by piece; ``moved`` hears how far it is, and stops it by saying no.
 
-    The same record gives the same pieces in the same order, with the instant of
+    Papers that nobody has asked for yet are printed first, so that the pack is whole. The same record gives the same pieces in the same order, with the instant of
     the making on each. Raises ``Stopped``.
     """
+    print_ahead(cycle, at=at, moved=moved)
     papers = papers_of(cycle)
     pieces = sorted(_pieces(cycle, papers, at), key=lambda piece: piece[0])
     tally, listed, missing = _Tally(out), [], 0
@@ -130,11 +128,14 @@ def _pieces(cycle: Cycle, papers: Papers, at: dt.datetime) -> Iterator[Piece]:
         yield kept.path, kept.content
     for lang in IN_ORDER:
         with override(lang):
-            pages = list(chapters(cycle, papers))
-        firsts = [page for page in pages if page.part <= 1]
-        yield f"{lang}/index.html", partial(_contents, cycle, firsts, lang, at)
-        for page in pages:
-            yield f"{lang}/{page.name}", partial(_page, cycle, page, firsts, lang, at)
+            pages = [*chapters(cycle, papers), *inner_chapters(cycle, papers)]
+        for inner in (False, True):
+            those = [page for page in pages if page.inner is inner]
+            firsts = [page for page in those if page.part <= 1]
+            folder = f"{INTERNAL}/{lang}" if inner else lang
+            yield f"{folder}/index.html", partial(_contents, cycle, firsts, lang, at, inner=inner)
+            for page in those:
+                yield f"{folder}/{page.name}", partial(_page, cycle, page, firsts, lang, at)
 
 
 def _front(cycle: Cycle, at: dt.datetime) -> bytes:
@@ -154,19 +155,21 @@ def _front(cycle: Cycle, at: dt.datetime) -> bytes:
     return render_to_string("web/handover/offline/front.html", {"doors": doors, "name": cycle.member.name}).encode()
 
 
-def _contents(cycle: Cycle, pages: list[PackPage], lang: str, at: dt.datetime) -> bytes:
+def _contents(cycle: Cycle, pages: list[PackPage], lang: str, at: dt.datetime, *, inner: bool) -> bytes:
     with override(lang):
-        return _html("contents.html", cycle, lang, at, pages=pages, current="")
+        template = "inner.html" if inner else "contents.html"
+        return _html(template, cycle, lang, at, pages=pages, current="", inner=inner)
 
 
 def _page(cycle: Cycle, page: PackPage, pages: list[PackPage], lang: str, at: dt.datetime) -> bytes:
     with override(lang):
-        return _html("page.html", cycle, lang, at, page=page, pages=pages, current=page.code)
+        return _html("page.html", cycle, lang, at, page=page, pages=pages, current=page.code, inner=page.inner)
 
 
 def _html(template: str, cycle: Cycle, lang: str, at: dt.datetime, **more: object) -> bytes:
     shown = {
         "lang": lang,
+        "root": "../../" if more.get("inner") else "../",
         "direction": languages.direction(lang),
         "others": [one for one in languages.ALL if one.code in WORKING and one.code != lang],
         "name": cycle.member.name,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from django.utils import timezone
+from django.db.models import F
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from openregion.admission.models import Answer, AnswerEvidence, Dossier, EligibilityVerdict, SupportLetter
 from openregion.consultation import queries as consultations
 from openregion.consultation.models import Consultation, Contribution
 from openregion.core import dates
@@ -22,6 +22,8 @@ from openregion.cycle.models import (
     Letter,
     Meeting,
     MeetingPaper,
+    Minutes,
+    NamedVote,
     Operation,
     Proof,
     Proposal,
@@ -33,14 +35,18 @@ from openregion.cycle.queries.meetings import STATES as MEETING_STATES
 from openregion.diagnosis.models import Finding
 from openregion.guide import queries as guides
 from openregion.monitoring.models import CompletionLevel, CompletionSheet, Evidence, ProgressUpdate
+from openregion.monitoring.queries.standing import worded
 from openregion.monitoring.rules import LEVELS
 from openregion.people.deeds import label as deed_label
 from openregion.people.models import Contact
 from openregion.people.queries import cited
-from openregion.plan.models import ActionPlan, Commitment, CoveredContribution, Milestone, ReasonedResponse
+from openregion.plan.models import ActionPlan, CoveredContribution, ReasonedResponse
 from openregion.plan.queries import DECISIONS
-from openregion.web.handover.page import Block, Link, PackPage, facts, spoken
+from openregion.web.handover.around import activities, announcements, bodies, exchanges
+from openregion.web.handover.candidacy import dossier, membership
+from openregion.web.handover.page import Block, Link, PackPage, day_in_words, facts, spoken
 from openregion.web.handover.papers import Papers
+from openregion.web.handover.reach import public_meetings, published_statement, reads_file
 from openregion.web.queries.voice import Voice, official, said
 
 AT_ONCE = 500  # suggestions on a page of the pack
@@ -49,23 +55,21 @@ AT_ONCE = 500  # suggestions on a page of the pack
 def chapters(cycle: Cycle, papers: Papers) -> Iterator[PackPage]:
     """Give every page but the first, one at a time: a long list goes over several."""
     yield _operations(cycle, papers)
-    yield _meetings(cycle, papers)
-    yield _council(cycle, papers)
-    yield _letters(cycle, papers)
+    yield meetings(cycle, papers)
+    yield council(cycle, papers)
+    yield letters(cycle, papers)
     if cycle.kind == Cycle.Kind.ADMISSION:
-        yield _dossier(cycle, papers)
+        yield dossier(cycle, papers)
+    yield membership(cycle, papers)
+    yield announcements(cycle, papers)
     yield from _voices(cycle)
     yield _findings(cycle)
     yield _responses(cycle)
     yield _commitments(cycle, papers)
+    yield bodies(cycle, papers)
     yield _organisations(cycle)
-
-
-def _day(value: dt.date | dt.datetime | None) -> str:
-    if value is None:
-        return ""
-    on = timezone.localdate(value) if isinstance(value, dt.datetime) else value
-    return dates.day(on, get_language() or "fr")
+    yield exchanges(cycle, papers)
+    yield activities(cycle, papers)
 
 
 def _operations(cycle: Cycle, papers: Papers) -> PackPage:
@@ -79,19 +83,30 @@ def _operations(cycle: Cycle, papers: Papers) -> PackPage:
     for one in Operation.objects.filter(cycle=cycle).select_related("body").order_by("stage", "rank", "pk"):
         own = proofs[one.pk]
         valid = [proof for proof in own if proof.withdrawn_on is None]
-        told = [(_("Done"), f"{_day(proof.done_on)} · {_proof_words(proof)}") for proof in valid]
+        gone = [proof for proof in own if proof.withdrawn_on is not None]
+        told = [(_("Done"), f"{day_in_words(proof.done_on)} · {_proof_words(proof)}") for proof in valid]
+        told += [
+            (_("Proof withdrawn"), f"{day_in_words(proof.withdrawn_on)} · {_proof_words(proof)}") for proof in gone
+        ]
         blocks.append(
             Block(
                 title=official(one.text) if one.text else Voice(words.get(one.code, one.code)),
-                when=_day(min((proof.done_on for proof in valid), default=None)) or _("not done"),
+                when=day_in_words(min((proof.done_on for proof in valid), default=None)) or _("not done"),
                 facts=facts(
                     (_("Stage"), stages.get(one.stage, one.stage)),
                     (_("Charged with it"), official(one.body.name).text if one.body else ""),
-                    (_("Set for"), _day(one.planned_on)),
-                    (_("Set aside"), _day(one.set_aside_on)),
+                    (_("Set for"), day_in_words(one.planned_on)),
+                    (_("Set aside"), day_in_words(one.set_aside_on)),
                     *told,
                 ),
-                texts=spoken(_("Why it was set aside"), one.set_aside_reason),
+                texts=(
+                    *spoken(_("Why it was set aside"), one.set_aside_reason),
+                    *(
+                        pair
+                        for proof in gone
+                        for pair in spoken(_("Why a proof was withdrawn"), proof.withdrawn_reason)
+                    ),
+                ),
                 links=papers.of(*(proof.file for proof in valid)),
             )
         )
@@ -104,40 +119,58 @@ def _proof_words(proof: Proof) -> str:
     return title or (deed_label(proof.deed) if proof.deed else _("proof given by hand"))
 
 
-def _meetings(cycle: Cycle, papers: Papers) -> PackPage:
+def meetings(cycle: Cycle, papers: Papers, *, inner: bool = False) -> PackPage:
+    """Give the meetings that everyone may read; or, kept inside, the others and the minutes not published."""
     agenda: dict[int, list[AgendaItem]] = defaultdict(list)
     for item in AgendaItem.objects.filter(meeting__cycle=cycle):
         agenda[item.meeting_id].append(item)
     joined: dict[int, list[MeetingPaper]] = defaultdict(list)
     for paper in MeetingPaper.objects.filter(meeting__cycle=cycle).select_related("file").order_by("pk"):
         joined[paper.meeting_id].append(paper)
-    blocks = []
+    public, blocks = public_meetings(cycle), []
     for one in Meeting.objects.filter(cycle=cycle).select_related("body", "minutes__frozen"):
         minutes = getattr(one, "minutes", None)
-        texts = [*spoken(_("What for"), one.purpose)]
-        for item in agenda[one.pk]:
-            texts += spoken(_("Point %(n)s of the agenda") % {"n": item.rank}, item.title)
-            texts += spoken(_("What was decided"), item.decision)
-        if minutes is not None:
-            texts += spoken(_("Minutes"), minutes.text)
-        blocks.append(
-            Block(
-                title=official(one.title),
-                when=dates.instant(one.starts_at, get_language() or "fr"),
-                facts=facts(
-                    (_("Kind"), str(MEETINGS[one.kind])),
-                    (_("Body"), official(one.body.name).text if one.body else ""),
-                    (_("Place"), one.place),
-                    (_("State"), str(MEETING_STATES[one.state][0])),
-                    (_("Quorum"), _quorum(one.quorum_met)),
-                ),
-                texts=tuple(texts),
-                links=papers.of(*(paper.file for paper in joined[one.pk]), minutes.frozen if minutes else None),
-                anchor=f"meeting-{one.number}",
-            )
-        )
-    lead = _("Each meeting, its agenda, what was decided, its minutes. Who came is in the folder kept inside.")
+        told = minutes is not None and minutes.state == Minutes.State.PUBLISHED
+        kept = any(not paper.public for paper in joined[one.pk]) or (minutes is not None and not told)
+        if (one.pk not in public or kept) if inner else one.pk in public:
+            shown = minutes if told or inner else None
+            blocks.append(_meeting(one, agenda[one.pk], joined[one.pk], shown, papers, inner=inner))
+    if inner:
+        lead = _("Meetings for a few guests, and what is not published of the others: drafts, papers of the guests.")
+        return PackPage("meetings", _("Meetings kept inside"), lead, tuple(blocks), inner=True)
+    lead = _("Each public meeting, its agenda, what was decided, its minutes. Who came is in the folder kept inside.")
     return PackPage("meetings", _("Meetings and minutes"), lead, tuple(blocks))
+
+
+def _meeting(
+    one: Meeting,
+    agenda: list[AgendaItem],
+    joined: list[MeetingPaper],
+    minutes: Minutes | None,
+    papers: Papers,
+    *,
+    inner: bool,
+) -> Block:
+    texts = [*spoken(_("What for"), one.purpose)]
+    for item in agenda:
+        texts += spoken(_("Point %(n)s of the agenda") % {"n": item.rank}, item.title)
+        texts += spoken(_("What was decided"), item.decision)
+    if minutes is not None:
+        texts += spoken(_("Minutes"), minutes.text)
+    return Block(
+        title=official(one.title),
+        when=dates.instant(one.starts_at, get_language() or "fr"),
+        facts=facts(
+            (_("Kind"), str(MEETINGS[one.kind])),
+            (_("Body"), official(one.body.name).text if one.body else ""),
+            (_("Place"), one.place),
+            (_("State"), str(MEETING_STATES[one.state][0])),
+            (_("Quorum"), _quorum(one.quorum_met)),
+        ),
+        texts=tuple(texts),
+        links=papers.of(*(paper.file for paper in joined), minutes.frozen if minutes else None, inner=inner),
+        anchor=f"meeting-{one.number}",
+    )
 
 
 def _quorum(met: bool | None) -> str:
@@ -146,60 +179,72 @@ def _quorum(met: bool | None) -> str:
     return _("met") if met else _("not met")
 
 
-def _council(cycle: Cycle, papers: Papers) -> PackPage:
+def council(cycle: Cycle, papers: Papers, *, inner: bool = False) -> PackPage:
+    """Give the files and votes that everyone may read; or, kept inside, those being prepared or not published."""
     joined: dict[int, list[ProposalPaper]] = defaultdict(list)
     for paper in ProposalPaper.objects.filter(proposal__cycle=cycle).select_related("file"):
         joined[paper.proposal_id].append(paper)
-    blocks = []
-    for file in Proposal.objects.filter(cycle=cycle).select_related("frozen", "commission").order_by("number"):
-        blocks.append(  # noqa: PERF401
-            Block(
-                title=official(file.title),
-                when=_("file %(n)s") % {"n": file.number},
-                facts=facts(
-                    (_("Addressed to the Wali"), _day(file.agenda_addressed_on)),
-                    (_("Commission"), official(file.commission.name).text if file.commission else ""),
-                    (_("Referred"), _day(file.referred_on)),
-                    (_("Opinion given"), _day(file.opinion_on)),
-                    (_("Hash"), file.frozen.sha256 if file.frozen else ""),
-                ),
-                texts=(
-                    *spoken(_("Report"), file.report),
-                    *spoken(_("Decision proposed"), file.decision_text),
-                    *spoken(_("Opinion of the commission"), file.opinion_text),
-                    *spoken(_("Why it was withdrawn"), file.withdrawn_reason),
-                ),
-                links=papers.of(*(paper.file for paper in joined[file.pk]), file.frozen),
-                anchor=f"file-{file.number}",
-            )
+    files = Proposal.objects.filter(cycle=cycle).select_related("frozen", "commission").order_by("number")
+    blocks = [
+        Block(
+            title=official(file.title),
+            when=_("file %(n)s") % {"n": file.number},
+            facts=facts(
+                (_("Addressed to the Wali"), day_in_words(file.agenda_addressed_on)),
+                (_("Commission"), official(file.commission.name).text if file.commission else ""),
+                (_("Referred"), day_in_words(file.referred_on)),
+                (_("Hash"), file.frozen.sha256 if file.frozen else ""),
+            ),
+            texts=(
+                *spoken(_("Report"), file.report),
+                *spoken(_("Decision proposed"), file.decision_text),
+                *spoken(_("Opinion of the commission"), file.opinion_text),
+                *spoken(_("Why it was withdrawn"), file.withdrawn_reason),
+            ),
+            links=papers.of(*(paper.file for paper in joined[file.pk]), file.frozen, inner=inner),
+            anchor=f"file-{file.number}",
         )
-    found = Deliberation.objects.filter(cycle=cycle).select_related(
-        "act__file", "act__authority", "visa_file", "frozen"
-    )
-    for vote in found.order_by("act__dated_on", "pk"):
-        if not is_public_deliberation(vote):
-            continue
-        blocks.append(
-            Block(
-                title=official(vote.act.title),
-                when=cited(vote.act),
-                facts=facts(
-                    (_("Decision"), cycles.DECISIONS[vote.decision]),
-                    (_("For"), vote.votes_for),
-                    (_("Against"), vote.votes_against),
-                    (_("Abstained"), vote.abstained),
-                    (_("Not taking part"), vote.not_taking_part),
-                    (_("Sent to the administrative authority"), _day(vote.sent_on)),
-                    (_("Answer of the administrative authority"), _visa(vote)),
-                    (_("Published"), _day(vote.published_on)),
-                    (_("Hash"), vote.frozen.sha256 if vote.frozen else ""),
-                ),
-                texts=(*spoken(_("Decision"), vote.text), *spoken(_("Reasons of the visa"), vote.visa_reasons)),
-                links=papers.of(vote.act.file, vote.visa_file, vote.frozen),
-            )
-        )
+        for file in files
+        if reads_file(file) is not inner
+    ]
+    votes = Deliberation.objects.filter(cycle=cycle).select_related("act__file", "visa_file", "frozen", "proposal")
+    blocks += [
+        _vote(vote, papers, inner=inner)
+        for vote in votes.prefetch_related("named_votes__mandate").order_by("act__dated_on", "pk")
+        if is_public_deliberation(vote) is not inner
+    ]
+    if inner:
+        lead = _("Files that are being prepared, and votes that are not published.")
+        return PackPage("council", _("Council, kept inside"), lead, tuple(blocks), inner=True)
     lead = _("The files put to the Council, the votes, the answer of the administrative authority.")
     return PackPage("council", _("Council and deliberations"), lead, tuple(blocks))
+
+
+def _vote(vote: Deliberation, papers: Papers, *, inner: bool) -> Block:
+    choice = NamedVote.Choice
+    names = {choice.FOR: _("For"), choice.AGAINST: _("Against"), choice.ABSTAINED: _("Abstained")}
+    by_name: dict[str, list[str]] = defaultdict(list)
+    for one in vote.named_votes.all():
+        by_name[one.choice].append(one.mandate.holder_name)
+    named = [(f"{label} · {_('by name')}", _(", ").join(sorted(by_name[code]))) for code, label in names.items()]
+    return Block(
+        title=official(vote.act.title),
+        when=cited(vote.act),
+        facts=facts(
+            (_("Decision"), cycles.DECISIONS[vote.decision]),
+            (_("For"), vote.votes_for),
+            (_("Against"), vote.votes_against),
+            (_("Abstained"), vote.abstained),
+            (_("Not taking part"), vote.not_taking_part),
+            *named,
+            (_("Sent to the administrative authority"), day_in_words(vote.sent_on)),
+            (_("Answer of the administrative authority"), _visa(vote)),
+            (_("Published"), day_in_words(vote.published_on)),
+            (_("Hash"), vote.frozen.sha256 if vote.frozen else ""),
+        ),
+        texts=(*spoken(_("Decision"), vote.text), *spoken(_("Reasons of the visa"), vote.visa_reasons)),
+        links=papers.of(vote.act.file, vote.visa_file, vote.frozen, inner=inner),
+    )
 
 
 def _visa(vote: Deliberation) -> str:
@@ -211,103 +256,43 @@ def _visa(vote: Deliberation) -> str:
         visa.TACIT: _("visa tacit"),
     }
     said_so = words.get(visa(vote.visa), "")
-    return f"{said_so} · {_day(vote.visa_on)}" if said_so and vote.visa_on else said_so
+    return f"{said_so} · {day_in_words(vote.visa_on)}" if said_so and vote.visa_on else said_so
 
 
-def _letters(cycle: Cycle, papers: Papers) -> PackPage:
-    found = Letter.objects.filter(cycle=cycle, state=Letter.State.ISSUED, public=True)
+def letters(cycle: Cycle, papers: Papers, *, inner: bool = False) -> PackPage:
+    """Give the letters that everyone may read; or, kept inside, all of them with their signed copies, drafts last."""
+    found = Letter.objects.filter(cycle=cycle)
+    if not inner:
+        found = found.filter(state=Letter.State.ISSUED, public=True)
     blocks = tuple(
         Block(
             title=official(one.title),
-            when=_day(one.issued_on),
+            when=day_in_words(one.issued_on) or _("draft"),
             facts=facts(
-                (_("Number"), f"{one.number}/{one.year}"),
+                (_("Number"), f"{one.number}/{one.year}" if one.number else ""),
                 (_("Hash"), one.frozen.sha256 if one.frozen else ""),
             ),
-            texts=(*spoken(_("Letter"), one.text), *spoken(_("Signed by"), one.signatory)),
-            links=papers.of(one.frozen, one.scan),
+            texts=(
+                *(spoken(_("Addressed to"), one.addressee) if inner else ()),
+                *spoken(_("Letter"), one.text),
+                *spoken(_("Signed by"), one.signatory),
+            ),
+            links=papers.of(one.frozen, one.scan, inner=inner),
         )
-        for one in found.select_related("frozen", "scan").order_by("year", "number")
+        for one in found.select_related("frozen", "scan").order_by(F("number").asc(nulls_last=True), "year", "pk")
     )
+    if inner:
+        lead = _("Every letter of the cycle, those of the team and drafts too, with their signed copies.")
+        return PackPage("letters", _("Letters kept inside"), lead, blocks, inner=True)
     lead = _("The letters that everyone may read. The others are in the folder kept inside.")
     return PackPage("letters", _("Letters"), lead, blocks)
-
-
-def _dossier(cycle: Cycle, papers: Papers) -> PackPage:
-    blocks = []
-    for one in Dossier.objects.filter(cycle=cycle).select_related("call", "frozen", "answer_file").order_by("number"):
-        blocks.append(  # noqa: PERF401
-            Block(
-                title=official(one.call.title),
-                when=_("dossier %(n)s") % {"n": one.number},
-                facts=facts(
-                    (_("Sent to OGP"), _day(one.submitted_at)),
-                    (_("Answer of OGP"), _day(one.answered_on)),
-                    (_("Hash"), one.frozen.sha256 if one.frozen else ""),
-                ),
-                texts=spoken(_("Answer of OGP"), one.answer_text),
-                links=papers.of(one.frozen, one.answer_file),
-            )
-        )
-    signed = SupportLetter.objects.filter(dossier__cycle=cycle).select_related("scan").order_by("pk")
-    blocks += [
-        Block(
-            title=Voice(
-                _("Letter of support: %(who)s") % {"who": one.organisation or one.title or _("no organisation")}
-            ),
-            when=_day(one.signed_on),
-            links=papers.of(one.scan),
-        )
-        for one in signed
-    ]
-    verdicts = EligibilityVerdict.objects.filter(cycle=cycle).order_by("on", "pk")
-    blocks += [
-        Block(
-            title=Voice(_named(cycle, one.criterion)),
-            when=_day(one.on),
-            facts=facts((_("Verdict"), _verdicts()[one.verdict]), (_("Source"), one.source)),
-            texts=spoken(_("Why"), one.reason),
-        )
-        for one in verdicts
-    ]
-    evidence: dict[int, list[AnswerEvidence]] = defaultdict(list)
-    for shown in AnswerEvidence.objects.filter(answer__cycle=cycle).select_related("file").order_by("pk"):
-        evidence[shown.answer_id].append(shown)
-    blocks += [
-        Block(
-            title=Voice(_named(cycle, answer.question)),
-            texts=(*spoken(_("Answer"), answer.text), *spoken(_("What is missing"), answer.gaps)),
-            links=papers.of(*(shown.file for shown in evidence[answer.pk])),
-        )
-        for answer in Answer.objects.filter(cycle=cycle).order_by("call", "question")
-    ]
-    lead = _("What was sent to OGP and what it answered; verdicts and answers as the Region wrote them.")
-    return PackPage("dossier", _("The candidacy"), lead, tuple(blocks))
-
-
-def _verdicts() -> dict[str, str]:
-    verdict = EligibilityVerdict.Verdict
-    return {verdict.MET: _("met"), verdict.NOT_MET: _("not met"), verdict.UNKNOWN: _("not known")}
-
-
-def _named(cycle: Cycle, code: str) -> str:
-    """Name a criterion or a question in the guide's words; its code where the guide has none."""
-    book, lang = cycles.book_of(cycle), get_language() or "fr"
-    rule = guides.rule(book, code)
-    if rule is not None:
-        return rule.title.in_(lang)
-    for listed in (book.book.eligibility, book.book.admissibility):
-        found = next((one for one in listed if one.code == code), None)
-        if found is not None:
-            return found.text.in_(lang)
-    return code
 
 
 def _voices(cycle: Cycle) -> Iterator[PackPage]:
     asked = [
         Block(
             title=official(one.title),
-            when=f"{_day(one.opens_at)} – {_day(one.closes_at - dt.timedelta(seconds=1))}",
+            when=f"{day_in_words(one.opens_at)} – {day_in_words(one.closes_at - dt.timedelta(seconds=1))}",
             texts=spoken(_("Question"), one.question),
         )
         for one in Consultation.objects.filter(cycle=cycle).order_by("opens_at", "pk")
@@ -330,7 +315,7 @@ def _voice(one: Contribution) -> Block:
     theme = official(suggestion.theme.name).text if suggestion and suggestion.theme else ""
     return Block(
         title=Voice(_("Suggestion %(n)s") % {"n": one.number}),
-        when=_day(one.received_at),
+        when=day_in_words(one.received_at),
         facts=facts(
             (_("Theme"), theme),
             (
@@ -354,7 +339,7 @@ def _findings(cycle: Cycle) -> PackPage:
             title=official(one.title),
             when=_("finding %(n)s") % {"n": one.number},
             facts=facts(
-                (_("Published"), _day(one.published_at)),
+                (_("Published"), day_in_words(one.published_at)),
                 (_("Suggestions gathered"), _numbers(source.contribution.number for source in one.sources.all())),
             ),
             texts=spoken(_("Synthesis"), one.synthesis),
@@ -372,7 +357,7 @@ def _responses(cycle: Cycle) -> PackPage:
     blocks = tuple(
         Block(
             title=Voice(_("Answer %(n)s") % {"n": one.number}),
-            when=_day(one.given_at),
+            when=day_in_words(one.given_at),
             facts=facts(
                 (_("Decision"), DECISIONS[one.decision]), (_("Suggestions answered"), _numbers(covered[one.pk]))
             ),
@@ -388,61 +373,62 @@ def _numbers(found: object) -> str:
 
 
 def _commitments(cycle: Cycle, papers: Papers) -> PackPage:
-    plan = ActionPlan.objects.filter(cycle=cycle).first()
+    """Give the plan in the words that were published last: what is drafted since is in nobody's hands yet."""
+    stated = published_statement(cycle)
     lead = _("What the plan promises, activity by activity, and each report of progress with its proofs.")
-    if plan is None:
+    plan = ActionPlan.objects.filter(cycle=cycle).first()
+    if plan is None or stated is None:
         return PackPage("commitments", _("Commitments and progress"), lead)
     versions = [one.document for one in plan.versions.exclude(published_at=None).select_related("document")]
     whole = Block(
-        title=official(plan.title),
-        when=f"{_day(plan.starts_on)} – {_day(plan.ends_on)}",
+        title=official(worded(stated["title"])),
+        when=f"{day_in_words(plan.starts_on)} – {day_in_words(plan.ends_on)}",
         links=papers.of(*versions),
     )
-    blocks = [whole]
-    steps: dict[int, list[Milestone]] = defaultdict(list)
-    for step in Milestone.objects.filter(commitment__plan=plan).order_by("number"):
-        steps[step.commitment_id].append(step)
-    updates: dict[int, list[ProgressUpdate]] = defaultdict(list)
+    updates: dict[str, list[ProgressUpdate]] = defaultdict(list)
     reported = ProgressUpdate.objects.filter(commitment__plan=plan).order_by("as_of", "pk")
-    for update in reported.select_related("milestone").prefetch_related("evidence__file"):
-        updates[update.commitment_id].append(update)
-    sheets: dict[int, list[CompletionSheet]] = defaultdict(list)
-    for sheet in (
-        CompletionSheet.objects.filter(commitment__plan=plan).exclude(document=None).select_related("document")
-    ):
-        sheets[sheet.commitment_id].append(sheet)
-    for one in Commitment.objects.filter(plan=plan).select_related("unit").order_by("number"):
-        own = steps[one.pk]
-        blocks.append(
-            Block(
-                title=official(one.title),
-                when=_("commitment %(n)s") % {"n": one.number},
-                facts=facts(
-                    (_("Unit"), official(one.unit.name).text),
-                    (_("Period"), f"{_day(one.starts_on)} – {_day(one.ends_on)}"),
-                    *(
-                        (
-                            _("Activity %(n)s") % {"n": step.number},
-                            f"{official(step.title).text} ({_day(step.starts_on)} – {_day(step.ends_on)})",
-                        )
-                        for step in own
-                    ),
-                ),
-                texts=tuple(pair for update in updates[one.pk] for pair in _progress(update)),
-                links=(
-                    *papers.of(*(sheet.document for sheet in sheets[one.pk])),
-                    *(link for update in updates[one.pk] for link in _evidence(update, papers)),
-                ),
-                anchor=f"commitment-{one.number}",
-            )
+    for update in reported.select_related("milestone", "commitment").prefetch_related("evidence__file"):
+        updates[update.commitment.uid].append(update)
+    sheets: dict[str, list[CompletionSheet]] = defaultdict(list)
+    issued = CompletionSheet.objects.filter(commitment__plan=plan).issued()
+    for sheet in issued.select_related("document", "commitment"):
+        sheets[sheet.commitment.uid].append(sheet)
+    blocks = (_commitment(one, updates[one["uid"]], sheets[one["uid"]], papers) for one in stated["commitments"])
+    return PackPage("commitments", _("Commitments and progress"), lead, (whole, *blocks))
+
+
+def _commitment(
+    one: Mapping[str, Any], updates: list[ProgressUpdate], sheets: list[CompletionSheet], papers: Papers
+) -> Block:
+    steps = (
+        (
+            _("Activity %(n)s") % {"n": step["number"]},
+            f"{official(worded(step['title'])).text} ({_between(step)})",
         )
-    return PackPage("commitments", _("Commitments and progress"), lead, tuple(blocks))
+        for step in one["milestones"]
+    )
+    return Block(
+        title=official(worded(one["title"])),
+        when=_("commitment %(n)s") % {"n": one["number"]},
+        facts=facts((_("Unit"), official(worded(one["unit"])).text), (_("Period"), _between(one)), *steps),
+        texts=tuple(pair for update in updates for pair in _progress(update)),
+        links=(
+            *papers.of(*(sheet.document for sheet in sheets)),
+            *(link for update in updates for link in _evidence(update, papers)),
+        ),
+        anchor=f"commitment-{one['number']}",
+    )
+
+
+def _between(stated: Mapping[str, Any]) -> str:
+    first, last = (dt.date.fromisoformat(stated[name]) for name in ("starts_on", "ends_on"))
+    return f"{day_in_words(first)} – {day_in_words(last)}"
 
 
 def _progress(update: ProgressUpdate) -> tuple[tuple[str, Voice], ...]:
     about = _("activity %(n)s") % {"n": update.milestone.number} if update.milestone else _("the whole commitment")
     level = str(LEVELS[CompletionLevel(update.level)])
-    return spoken(f"{_day(update.as_of)} · {about} · {level}", update.text)
+    return spoken(f"{day_in_words(update.as_of)} · {about} · {level}", update.text)
 
 
 def _evidence(update: ProgressUpdate, papers: Papers) -> Iterator[Link]:

@@ -9,7 +9,8 @@ from django.core.files.base import File
 from django.utils import timezone
 
 from openregion.cycle.models import HandOver
-from openregion.web.handover.archive import Stopped, Written, write_pack
+from openregion.web.handover.archive import Written, write_pack
+from openregion.web.handover.printing import Stopped
 from openregion.web.rules import is_being_made
 
 KEPT_FOR = dt.timedelta(days=30)

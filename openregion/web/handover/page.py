@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from openregion.core import dates
 from openregion.core.official import OfficialText
 from openregion.web.queries.voice import Voice, official
 
@@ -17,9 +22,9 @@ class Link:
     path: str
 
     @property
-    def href(self) -> str:
-        """Its address from a page of a language, one folder down."""
-        return "../" + quote(self.path)
+    def address(self) -> str:
+        """Its address from the root of the pack."""
+        return quote(self.path)
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class Block:
 
 @dataclass(frozen=True)
 class PackPage:
-    """A page of the pack."""
+    """A page of the pack; an ``inner`` one is in the folder kept inside."""
 
     code: str
     title: str
@@ -44,6 +49,7 @@ class PackPage:
     blocks: tuple[Block, ...] = ()
     part: int = 0
     parts: tuple[str, ...] = field(default=())
+    inner: bool = False
 
     @property
     def name(self) -> str:
@@ -60,3 +66,11 @@ def spoken(label: str, text: OfficialText) -> tuple[tuple[str, Voice], ...]:
 def facts(*pairs: tuple[str, object]) -> tuple[tuple[str, str], ...]:
     """Keep the facts that are known."""
     return tuple((label, str(value)) for label, value in pairs if value not in (None, "", ()))
+
+
+def day_in_words(value: dt.date | dt.datetime | None) -> str:
+    """Write a day in the language in force; nothing where there is none."""
+    if value is None:
+        return ""
+    on = timezone.localdate(value) if isinstance(value, dt.datetime) else value
+    return dates.day(on, get_language() or "fr")

@@ -5,13 +5,15 @@ A file that only the team reads goes to a folder of its own.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from django.db.models.fields.files import FieldFile
 
-from openregion.admission.models import AnswerEvidence, Dossier, SupportLetter
+from openregion.admission import queries as admissions
+from openregion.admission.models import AnswerEvidence, Dossier, PointOfContact, StatusEvent, SupportLetter
 from openregion.cycle.models import (
     Cycle,
     Deliberation,
@@ -23,10 +25,14 @@ from openregion.cycle.models import (
     ProposalPaper,
     Publication,
 )
+from openregion.cycle.queries.council import is_public_deliberation
 from openregion.monitoring.models import CompletionSheet, Evidence
+from openregion.people.models import Body, Mandate
 from openregion.plan.models import PlanVersion
 from openregion.record.models import FrozenDocument, Rendition, StoredFile
+from openregion.registers.models import Exchange, PeerActivity
 from openregion.web.handover.page import Link
+from openregion.web.handover.reach import public_meetings, published_statement, reads_file, running_in, within
 
 INTERNAL = "internal"
 
@@ -58,9 +64,13 @@ class Papers:
     kept: dict[str, Kept] = field(default_factory=dict)
     _by_uid: dict[str, tuple[Link, ...]] = field(default_factory=dict)
 
-    def of(self, *those: StoredFile | FrozenDocument | None) -> tuple[Link, ...]:
-        """Give the links to these files and documents."""
-        return tuple(link for one in those if one is not None for link in self._by_uid.get(one.uid, ()))
+    def of(self, *those: StoredFile | FrozenDocument | None, inner: bool = False) -> tuple[Link, ...]:
+        """Give the links to these files and documents; those kept inside to an ``inner`` page alone.
+
+        The very name of a file that is kept inside may say what nobody should read.
+        """
+        found = (link for one in those if one is not None for link in self._by_uid.get(one.uid, ()))
+        return tuple(link for link in found if inner or not link.path.startswith(f"{INTERNAL}/"))
 
     def add_file(self, one: StoredFile | None, *, public: bool) -> None:
         """Take a file that was joined."""
@@ -109,33 +119,63 @@ def papers_of(cycle: Cycle) -> Papers:
 def _files(cycle: Cycle) -> Iterator[tuple[StoredFile | None, bool]]:
     proofs = Proof.objects.filter(operation__cycle=cycle).exclude(file=None).select_related("file")
     yield from ((one.file, one.public and one.withdrawn_on is None) for one in proofs)
+    met = public_meetings(cycle)
     for one in MeetingPaper.objects.filter(meeting__cycle=cycle).select_related("file").order_by("pk"):
-        yield one.file, one.public
+        yield one.file, one.public and one.meeting_id in met
     for paper in ProposalPaper.objects.filter(proposal__cycle=cycle).select_related("file", "proposal"):
-        yield paper.file, paper.proposal.state == Proposal.State.VOTED
+        yield paper.file, reads_file(paper.proposal)
     for vote in Deliberation.objects.filter(cycle=cycle).select_related("act__file", "visa_file").order_by("pk"):
-        public = vote.proposal_id is None or vote.published_on is not None
-        yield vote.act.file, public
-        yield vote.visa_file, public
+        yield vote.act.file, is_public_deliberation(vote)
+        yield vote.visa_file, is_public_deliberation(vote)
+    # A signed copy shows hands and stamps: only the team opens it, on the platform as here.
     for letter in Letter.objects.filter(cycle=cycle).exclude(scan=None).select_related("scan").order_by("pk"):
-        yield letter.scan, letter.public
-    for shown in Publication.objects.filter(announcement__cycle=cycle).exclude(file=None).select_related("file"):
-        yield shown.file, True
+        yield letter.scan, False
+    shown = Publication.objects.filter(announcement__cycle=cycle).exclude(file=None)
+    for out in shown.select_related("file", "announcement"):
+        yield out.file, out.announcement.published_on is not None
     yield from _of_the_candidacy(cycle)
+    yield from _of_the_registers(cycle)
+    published = published_statement(cycle) is not None
     proofs_of_plan = Evidence.objects.filter(update_shown__commitment__plan__cycle=cycle).exclude(file=None)
-    yield from ((one.file, True) for one in proofs_of_plan.select_related("file").order_by("pk"))
+    yield from ((one.file, published) for one in proofs_of_plan.select_related("file").order_by("pk"))
 
 
 def _of_the_candidacy(cycle: Cycle) -> Iterator[tuple[StoredFile | None, bool]]:
-    """Everything sent to OGP becomes public; a draft's evidence stays inside."""
-    sent = set(Dossier.objects.filter(cycle=cycle).exclude(submitted_at=None).values_list("pk", flat=True))
+    """Give what was sent to OGP, which is public, and the drafts and proofs, which stay inside.
+
+    What was sent is what the frozen dossier cites, and nothing that was joined since.
+    """
+    sent = Dossier.objects.filter(cycle=cycle).exclude(submitted_at=None).exclude(frozen=None).select_related("frozen")
+    cited = {
+        piece["uid"]
+        for one in sent
+        for piece in admissions.annexes(json.loads(one.frozen.content if one.frozen else "{}"))
+    }
     for one in AnswerEvidence.objects.filter(answer__cycle=cycle).exclude(file=None).select_related("file"):
-        yield one.file, bool(sent)
+        yield one.file, bool(one.file and one.file.uid in cited)
     for support in SupportLetter.objects.filter(dossier__cycle=cycle).exclude(scan=None).select_related("scan"):
-        yield support.scan, support.dossier_id in sent
+        yield support.scan, bool(support.scan and support.scan.uid in cited)
     for dossier in Dossier.objects.filter(cycle=cycle).select_related("submission_proof", "answer_file"):
         yield dossier.submission_proof, False
         yield dossier.answer_file, True
+
+
+def _of_the_registers(cycle: Cycle) -> Iterator[tuple[StoredFile | None, bool]]:
+    for event in within(StatusEvent.objects.of(cycle.member), cycle, "on").select_related("file"):
+        yield event.file, True
+    for exchange in within(Exchange.objects.of(cycle.member), cycle, "on").select_related("file"):
+        yield exchange.file, False
+    for activity in within(PeerActivity.objects.of(cycle.member), cycle, "starts_on").select_related("file"):
+        yield activity.file, True
+    for body in Body.objects.of(cycle.member).select_related("act__file", "rules_file").order_by("pk"):
+        yield body.rules_file, True
+        yield body.act.file if body.act else None, True
+    held = running_in(Mandate.objects.filter(seat__body__in=Body.objects.of(cycle.member)), cycle)
+    for mandate in held.exclude(act=None).select_related("act__file").order_by("pk"):
+        yield mandate.act.file if mandate.act else None, True
+    named = running_in(PointOfContact.objects.of(cycle.member), cycle)
+    for contact in named.select_related("act__file").order_by("pk"):
+        yield contact.act.file, True
 
 
 def _documents(cycle: Cycle) -> Iterable[tuple[FrozenDocument | None, bool]]:
@@ -148,8 +188,9 @@ def _documents(cycle: Cycle) -> Iterable[tuple[FrozenDocument | None, bool]]:
     yield from ((one, True) for one in frozen(minutes.filter(state=Minutes.State.PUBLISHED)))
     yield from ((one, False) for one in frozen(minutes.exclude(state=Minutes.State.PUBLISHED)))
     files = Proposal.objects.filter(cycle=cycle)
-    yield from ((one, True) for one in frozen(files.filter(state=Proposal.State.VOTED)))
-    yield from ((one, False) for one in frozen(files.exclude(state=Proposal.State.VOTED)))
+    public = [one.pk for one in files if reads_file(one)]
+    yield from ((one, True) for one in frozen(files.filter(pk__in=public)))
+    yield from ((one, False) for one in frozen(files.exclude(pk__in=public)))
     votes = Deliberation.objects.filter(cycle=cycle)
     yield from ((one, True) for one in frozen(votes.exclude(published_on=None)))
     yield from ((one, False) for one in frozen(votes.filter(published_on=None)))

@@ -7,15 +7,19 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator
 
+from django.db.models import QuerySet
+
 from openregion.analysis.tables import safe_cell
 from openregion.core.official import OfficialText, text_in
 from openregion.cycle.models import Cycle, Deliberation, Invitation, Letter, Meeting, Operation
+from openregion.cycle.queries.council import is_public_deliberation
 from openregion.diagnosis.models import Finding
 from openregion.monitoring.models import ProgressUpdate
-from openregion.people.models import Contact
+from openregion.people.models import Contact, ContactAttempt
 from openregion.plan.models import Commitment, ReasonedResponse
 from openregion.record import queries as records
 from openregion.web import exports
+from openregion.web.handover.reach import public_meetings, published_statement, within
 from openregion.web.queries import lines_as_csv
 
 Made = Callable[[Cycle], bytes]
@@ -36,8 +40,12 @@ def tables() -> tuple[tuple[str, Made], ...]:
         ("data/responses.csv", _responses),
         ("data/suggestions.csv", _suggestions),
         ("internal/attendance.csv", _attendance),
+        ("internal/attempts.csv", _attempts),
+        ("internal/commitments.csv", _drafted),
+        ("internal/deliberations.csv", _all_deliberations),
         ("internal/directory.csv", _directory),
         ("internal/letters.csv", _all_letters),
+        ("internal/meetings.csv", _all_meetings),
     )
 
 
@@ -79,7 +87,14 @@ def _operations(cycle: Cycle) -> bytes:
 
 
 def _meetings(cycle: Cycle) -> bytes:
-    found = Meeting.objects.filter(cycle=cycle).select_related("body")
+    return _of_meetings(Meeting.objects.filter(cycle=cycle, pk__in=public_meetings(cycle)))
+
+
+def _all_meetings(cycle: Cycle) -> bytes:
+    return _of_meetings(Meeting.objects.filter(cycle=cycle))
+
+
+def _of_meetings(found: QuerySet[Meeting]) -> bytes:
     rows = (
         [
             one.number,
@@ -91,14 +106,25 @@ def _meetings(cycle: Cycle) -> bytes:
             *_both(one.title),
             one.quorum_met,
         ]
-        for one in found
+        for one in found.select_related("body")
     )
     head = ["number", "starts_at", "kind", "state", "body", "place", "title_fr", "title_ar", "quorum_met"]
     return _csv(head, rows)
 
 
 def _deliberations(cycle: Cycle) -> bytes:
-    found = Deliberation.objects.filter(cycle=cycle).select_related("act").order_by("act__dated_on", "pk")
+    return _of_votes([one for one in _votes(cycle) if is_public_deliberation(one)])
+
+
+def _all_deliberations(cycle: Cycle) -> bytes:
+    return _of_votes(_votes(cycle))
+
+
+def _votes(cycle: Cycle) -> list[Deliberation]:
+    return list(Deliberation.objects.filter(cycle=cycle).select_related("act").order_by("act__dated_on", "pk"))
+
+
+def _of_votes(found: list[Deliberation]) -> bytes:
     rows = (
         [
             one.act.number,
@@ -114,7 +140,6 @@ def _deliberations(cycle: Cycle) -> bytes:
             *_both(one.act.title),
         ]
         for one in found
-        if one.proposal_id is None or one.published_on is not None
     )
     head = ["number", "dated_on", "decision", "votes_for", "votes_against", "abstained", "not_taking_part"]
     return _csv([*head, "visa", "visa_on", "published_on", "title_fr", "title_ar"], rows)
@@ -177,6 +202,24 @@ def _responses(cycle: Cycle) -> bytes:
 
 
 def _commitments(cycle: Cycle) -> bytes:
+    """List the commitments in the words that were published last; nothing of a plan that is not."""
+    stated = published_statement(cycle)
+    rows = (
+        [
+            one["number"],
+            one["title"].get("fr", ""),
+            one["title"].get("ar", ""),
+            one["unit"].get("fr", ""),
+            one["starts_on"],
+            one["ends_on"],
+        ]
+        for one in (stated["commitments"] if stated else ())
+    )
+    return _csv(["number", "title_fr", "title_ar", "unit", "starts_on", "ends_on"], rows)
+
+
+def _drafted(cycle: Cycle) -> bytes:
+    """List the commitments as they stand, drafts too."""
     found = Commitment.objects.filter(plan__cycle=cycle).select_related("unit").order_by("number")
     rows = ([one.number, *_both(one.title), _both(one.unit.name)[0], one.starts_on, one.ends_on] for one in found)
     return _csv(["number", "title_fr", "title_ar", "unit", "starts_on", "ends_on"], rows)
@@ -184,6 +227,8 @@ def _commitments(cycle: Cycle) -> bytes:
 
 def _progress(cycle: Cycle) -> bytes:
     def rows() -> Iterator[list[object]]:
+        if published_statement(cycle) is None:
+            return
         found = ProgressUpdate.objects.filter(commitment__plan__cycle=cycle).select_related("commitment", "milestone")
         for one in found.order_by("as_of", "pk"):
             activity = one.milestone.number if one.milestone else ""
@@ -235,3 +280,13 @@ def _directory(cycle: Cycle) -> bytes:
     )
     head = ["category", "organisation", "name", "function", "email", "telephone", "lang", "public"]
     return _csv([*head, "added_on", "retired_on"], rows)
+
+
+def _attempts(cycle: Cycle) -> bytes:
+    """List what was tried to reach people of the directory during the cycle, and what came of it."""
+    tried = within(ContactAttempt.objects.filter(contact__member=cycle.member), cycle, "on")
+    rows = (
+        [one.on, one.channel, one.outcome, one.about, one.contact.category, one.contact.organisation, one.contact.name]
+        for one in tried.select_related("contact")
+    )
+    return _csv(["on", "channel", "outcome", "about", "category", "organisation", "name"], rows)
