@@ -14,6 +14,7 @@ urlpatterns = [
         # Accounts are opened by invitation, and an address changes only with the appointment that
         # names it: whoever could add an address alone would take the roles given to it.
         re_path(r"^accounts/(?P<page>email|signup|confirm-email|3rdparty|social)/", web.closed, name="closed"),
+        path("accounts/arrived/", web.desk.arrived, name="arrived"),
         path("accounts/", include("allauth.urls")),
         path("", include("openregion.core.urls")),
         path("setup/", web.setup, name="setup"),

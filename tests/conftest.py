@@ -34,9 +34,12 @@ def demonstration_played(django_db_setup: Any, django_db_blocker: Any) -> Iterat
 
 @pytest.fixture(autouse=True)
 def _no_page_kept() -> None:
-    """Forget the pages kept for visitors: a rolled-back journal gives its numbers again."""
+    """Forget what is kept in memory, pages and frozen methods: a rolled-back table gives its numbers again."""
     from django.core.cache import caches
 
+    from openregion.cycle.queries import pinned
+
+    pinned._frozen_book.cache_clear()
     for name in ("default", "pages"):
         caches[name].clear()
 
@@ -47,3 +50,12 @@ def _default_language() -> None:
     from django.utils import translation
 
     translation.deactivate()
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """Read what deeds refuse in the language the code is written in."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield

@@ -11,7 +11,13 @@ from babel.messages.pofile import read_po
 
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 # Words that French writes as English does, and signs that no language changes.
-SAME_IN_FRENCH = {"Province", "Commune", ", "}
+SAME_IN_FRENCH = {
+    ", ", " – ", "%(n)s abstention", "%(name)s – %(day)s (%(state)s)", "%(part)s (%(language)s)",
+    "%(reason)s (code %(code)s).", "%(stage)s – %(cycle)s", "%(what)s – %(session)s", "Abstentions", "Administration",
+    "Annexes", "Casablanca", "Commission", "Commune", "Communication", "Contacts", "Convocation", "Document", "Dossier",
+    "Dossier %(n)s", "Guide, %(place)s", "Message", "OGP", "Organisation", "Organisations", "Province",
+    "Question %(n)s", "Quorum", "Session", "Signature", "Visa", "Visa – %(title)s", "Vote",
+}  # fmt: skip
 ARABIC = re.compile("[\u0600-\u06ff]")
 LETTERS = re.compile(r"[^\W\d_]")
 

@@ -154,6 +154,7 @@ def of_the_desk(member: Member) -> dict[str, dict[str, Any]]:
         "holidays": {"year": 2027},
         "record_holiday": {"year": 2027},
         "answer_invitation": {"token": TOKEN},
+        "invitation_ics": {"token": TOKEN},
         **dict.fromkeys(
             (
                 "meeting",
@@ -175,6 +176,8 @@ def of_the_desk(member: Member) -> dict[str, dict[str, Any]]:
         "meeting_file": here | {"uid": MeetingPaper.objects.filter(meeting=planned)[0].uid},
         "invite_to_meeting": here | {"source": "person"},
         "record_answer": here | {"uid": guest.uid},
+        "forget_guest": here | {"uid": guest.uid},
+        "convene_once_more": here | {"uid": guest.uid},
         "withdraw_invitation": here | {"uid": guest.uid},
         **{
             name: {"number": minuted.number}

@@ -56,20 +56,31 @@ def _frozen(dossier: Dossier) -> FrozenDocument:
     return dossier.frozen
 
 
+class NotPrinted(Exception):
+    """A paper that exists and is still being printed: no reader waits for the press."""
+
+
 def handed_out(dossier: Dossier, *, lang: str, format: str) -> bytes | None:
-    """Give a paper without writing anything: the one kept, else the same printed for this reader alone."""
+    """Give a paper as it was printed; nothing where there is no such paper. Raises ``NotPrinted`` until it is."""
     if lang not in WORKING or format not in PRINTED or dossier.frozen is None:
         return None
-    if (kept := _kept(dossier.frozen, lang=lang, format=format)) is not None:
-        return kept
-    return PRINTED[format](paper_of(dossier, lang), dossier.frozen.sha256)
+    _ask_printed(dossier.frozen, lang=lang, format=format)
+    kept = _kept(dossier.frozen, lang=lang, format=format)
+    # One gone from the disk is printed again for this reader: what is kept elsewhere has its hash.
+    return PRINTED[format](paper_of(dossier, lang), dossier.frozen.sha256) if kept is None else kept
 
 
 def archive(dossier: Dossier) -> bytes | None:
-    """Give the archive without writing anything: the one kept, else the same made for this reader alone."""
+    """Give the archive as it was made; nothing before the dossier is frozen. Raises ``NotPrinted`` until it is made."""
     if dossier.frozen is None:
         return None
+    _ask_printed(dossier.frozen, lang="", format="zip")
     return _kept(dossier.frozen, lang="", format="zip") or packed(dossier)
+
+
+def _ask_printed(document: FrozenDocument, *, lang: str, format: str) -> None:
+    if not document.renditions.filter(shape="", lang=lang, format=format).exists():
+        raise NotPrinted
 
 
 def print_papers(dossier: Dossier, *, at: dt.datetime | None = None) -> int:
@@ -122,8 +133,9 @@ def _entries(dossier: Dossier) -> Iterator[tuple[str, str, bytes]]:
     base = f"dossier-{stated['candidacy']}-{stated['dossier']}"
     for lang in ("en", "fr", "ar"):
         for format in PRINTED:
-            content = handed_out(dossier, lang=lang, format=format)
-            yield f"{base}-{lang}.{format}", f"dossier, {lang}, {format.upper()}", content or b""
+            kept = _kept(frozen, lang=lang, format=format)
+            paper = PRINTED[format](paper_of(dossier, lang), frozen.sha256) if kept is None else kept
+            yield f"{base}-{lang}.{format}", f"dossier, {lang}, {format.upper()}", paper
     yield f"{base}.json", "data of the dossier; its SHA-256 is printed on the papers", canonical(stated).encode()
     uids = [one["uid"] for one in queries.annexes(stated)]
     files = {one.uid: one for one in StoredFile.objects.of(dossier.cycle.member.slug).filter(uid__in=uids)}

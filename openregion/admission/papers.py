@@ -68,8 +68,10 @@ def _blocks(stated: Mapping[str, Any], lang: str, check_at: str) -> Iterator[Blo
             % {"address": check_at}
         )
     yield Heading(1, _("Questions and answers"))
+    # A heading is read at a glance: where one question is too long for it, all have their number alone.
+    whole = all(len(_asked(one, lang)) <= _LONGEST_HEADING for one in stated["answers"])
     for number, one in enumerate(stated["answers"], 1):
-        yield from _answer(number, one, lang, numbers)
+        yield from _answer(number, one, lang, numbers, whole=whole)
     yield from _support(stated, lang, numbers)
     yield from _eligibility(stated, lang)
     yield from _annexes(stated, lang)
@@ -91,9 +93,15 @@ def _front(stated: Mapping[str, Any], lang: str) -> Iterator[tuple[str, str]]:
         yield _("Official point of contact"), who if lang != "ar" else who.replace(", ", "، ")
 
 
-def _answer(number: int, one: Mapping[str, Any], lang: str, numbers: Mapping[str, int]) -> Iterator[Block]:
-    label = pick(one["label"], lang)[1].rstrip(" ;؛")
-    if len(label) > _LONGEST_HEADING:  # a heading is read at a glance
+def _asked(one: Mapping[str, Any], lang: str) -> str:
+    return pick(one["label"], lang)[1].rstrip(" ;؛")
+
+
+def _answer(
+    number: int, one: Mapping[str, Any], lang: str, numbers: Mapping[str, int], *, whole: bool
+) -> Iterator[Block]:
+    label = _asked(one, lang)
+    if not whole:
         yield Heading(2, _("Question %(n)s") % {"n": number})
         yield Paragraph(label, _other(pick(one["label"], lang)[0], lang))
     else:

@@ -14,6 +14,15 @@ State = Literal["late", "soon", "later", "waiting", "done"]
 SOON = dt.timedelta(days=14)
 
 
+@dataclass(frozen=True)
+class Share:
+    """How many of the things a line gathers serve a duty, and how to say so."""
+
+    duty: str
+    count: int
+    label: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Due:
     """Something to do, to await, or done: what, by when, on what ground, where it is done and by whom.
@@ -24,6 +33,10 @@ class Due:
     ``waits_for`` names the others whose turn it is. ``why`` says from what the day
     is counted, by which rule, with which confidence. ``duty`` is one of the
     guide's five duties of coordination (row A5).
+
+    ``act_url`` is the form the button opens, where the line's page is another.
+    ``unless`` is a deed whose holders have another line for the same thing.
+    ``shares`` say how much a line that gathers several things holds of each duty.
     """
 
     key: str
@@ -38,6 +51,9 @@ class Due:
     deed: str = ""
     assignee: int | None = None
     duty: str = ""
+    act_url: str = ""
+    unless: str = ""
+    shares: tuple[Share, ...] = ()
 
     def state(self, today: dt.date) -> State:
         """Say where it stands on a day."""

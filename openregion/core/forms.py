@@ -51,6 +51,12 @@ class WordsField(forms.CharField):
         return clean_text(super().to_python(value) or "")
 
 
+def one_is_enough(*fields: forms.Field) -> None:
+    """Mark fields of which one must be filled: none is asked for by itself, and none is called optional."""
+    for field in fields:
+        field.one_is_enough = True  # type: ignore[attr-defined]
+
+
 def control(field: BoundField) -> SafeString:
     """Draw a field's control: the direction of what is typed in it, what the browser may fill in.
 

@@ -17,8 +17,10 @@ from django.utils.translation import override
 
 from openregion.core import languages, official
 from openregion.cycle.models import Invitation, Meeting
+from openregion.cycle.queries.guests import once_of
 from openregion.cycle.queries.meetings import KINDS, is_public
-from openregion.people.mails import queue
+from openregion.people.mails import forget_recipient, queue
+from openregion.people.models import OutgoingMail
 from openregion.record.models import JournalLine
 
 LANGUAGES = frozenset(languages.CODES)
@@ -26,7 +28,7 @@ LANGUAGES = frozenset(languages.CODES)
 
 def convoke(guest: Invitation, *, key: str, at: dt.datetime) -> None:
     """Send a guest the convocation: what, when, where, the agenda, and the link by which to answer."""
-    _write(guest, "convocation", once=f"convene:{guest.uid}", key=key, at=at)
+    _write(guest, "convocation", once=once_of(guest), key=key, at=at)
 
 
 def tell_moved(guest: Invitation, line: JournalLine, *, at: dt.datetime) -> None:
@@ -42,6 +44,14 @@ def tell_cancelled(guest: Invitation, *, at: dt.datetime) -> None:
 def tell_withdrawn(guest: Invitation, *, at: dt.datetime) -> None:
     """Tell a guest that they are not expected any more."""
     _write(guest, "withdrawn", once=f"withdrawn:{guest.uid}", at=at)
+
+
+def forget(guest: Invitation) -> None:
+    """Erase the address and the words of all that was written to a guest; what still waits does not leave."""
+    written = OutgoingMail.objects.of(guest.meeting.member).filter(
+        kind__startswith="meeting-", once__endswith=f":{guest.uid}"
+    )
+    forget_recipient(guest.meeting.member, "", told=tuple(written.values_list("once", flat=True)))
 
 
 def _write(guest: Invitation, news: str, *, once: str, at: dt.datetime, key: str = "") -> None:
@@ -82,5 +92,7 @@ def _told(guest: Invitation, meeting: Meeting, lang: str, key: str) -> dict[str,
         "reason": official.text_in(meeting.cancelled_reason, lang),
         "page": settings.SITE + reverse("meeting", args=where) if is_public(meeting) else "",
         "answer": settings.SITE + reverse("answer_invitation", args=[meeting.member.slug, key]) if key else "",
+        "until": meeting.starts_at,
+        "contact": settings.SITE + reverse("roles", args=[meeting.member.slug]),
         "privacy": settings.SITE + reverse("privacy"),
     }

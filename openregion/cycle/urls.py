@@ -150,6 +150,7 @@ urlpatterns = [
     path("meetings/new/", meetings.new_meeting, name="new_meeting"),
     # The key of a guest: it stands in no log (see the view), and opens this one page.
     path("meetings/answers/<str:token>/", guests.answer_invitation, name="answer_invitation"),
+    path("meetings/answers/<str:token>/meeting.ics", guests.invitation_ics, name="invitation_ics"),
     path("meetings/<int:number>/", meetings.meeting, name="meeting"),
     path("meetings/<int:number>/change/", meetings.revise_meeting, name="revise_meeting"),
     path("meetings/<int:number>/convene/", meetings.convene_meeting, name="convene_meeting"),
@@ -168,6 +169,8 @@ urlpatterns = [
     ),
     path("meetings/<int:number>/invite/<slug:source>/", guests.invite_to_meeting, name="invite_to_meeting"),
     path("meetings/<int:number>/guests/<slug:uid>/answer/", guests.record_answer, name="record_answer"),
+    path("meetings/<int:number>/guests/<slug:uid>/erase/", guests.forget_guest, name="forget_guest"),
+    path("meetings/<int:number>/guests/<slug:uid>/again/", guests.convene_once_more, name="convene_once_more"),
     path("meetings/<int:number>/guests/<slug:uid>/withdraw/", guests.withdraw_invitation, name="withdraw_invitation"),
     path("meetings/<int:number>/door/", guests.check_in, name="check_in"),
     path("meetings/<int:number>/attendance-<slug:lang>.<str:format>", guests.attendance_paper, name="attendance_paper"),

@@ -46,6 +46,7 @@ LABELS: dict[str, str | Promise] = {
     "add_meeting_paper": _("give a document for a meeting"),
     "invite_to_meeting": _("invite people to a meeting"),
     "withdraw_invitation": _("withdraw an invitation"),
+    "forget_guest": _("erase a person invited to a meeting who asks for it"),
     "convene_meeting": _("convene a meeting"),
     "record_answer": _("record the answer to an invitation"),
     "check_in": _("note who came to a meeting"),

@@ -3,19 +3,21 @@
 A deed never waits for a mail server and never fails by one. What a server
 refuses is tried again; given up, it says why in words that name nobody, and an
 administrator may have it sent again. No address and nobody's words go to the
-logs. Words and addresses go thirty days after a message left or was given up.
+logs. Words go as a message leaves, addresses thirty days after it left or was given up.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from smtplib import SMTPDataError, SMTPRecipientsRefused
 
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
+from django.db.models.functions import Least
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -27,11 +29,13 @@ from django_tasks_db.models import DBTaskResult
 from openregion.core import languages, official
 from openregion.core.post import AT_ONCE, TRIES, WAITS, Line, can_be_written_to, is_for_good, send_each
 from openregion.guide import queries as guides
-from openregion.people.models import Appointment, Member, OutgoingMail
+from openregion.people.models import Appointment, Contact, Member, OutgoingMail, User
 
 KEPT_FOR = dt.timedelta(days=30)
 TRIES_LATER = 48  # of one the server asks to bring again later: two days
 LONGEST_SUBJECT = 300
+MOST_TRIES = 9999  # a server silent for months: the count says enough, and still fits its column
+_ONE_MORE = Least(F("tries") + 1, MOST_TRIES)
 _State = OutgoingMail.State
 _log = logging.getLogger(__name__)
 
@@ -104,6 +108,25 @@ def let_go(*, at: dt.datetime) -> int:
     return over.exclude(to="", text="").update(to="", subject="", text="")
 
 
+def forget_recipient(member: Member, to: str, *, told: Collection[str] = ()) -> int:
+    """Empty what was written to a person who asks to be erased; what still waits never leaves. Say how many.
+
+    Found by ``told``, the marks of the news told to them, and by their address,
+    unless somebody else of the member's answers at the same one.
+    """
+    theirs = Q(once__in=list(told))
+    shared = (
+        Contact.objects.of(member).present().filter(email__iexact=to).count() > 1
+        or User.objects.filter(email__iexact=to).exists()
+    )
+    if to and not shared:
+        theirs |= Q(to__iexact=to)
+    found = OutgoingMail.objects.of(member).filter(theirs)
+    numbers = list(found.values_list("pk", flat=True))
+    found.filter(state=_State.QUEUED).update(state=_State.FAILED, why_failed="erased")
+    return OutgoingMail.objects.filter(pk__in=numbers).update(to="", subject="", text="")
+
+
 def _send(number: int, line: Line) -> bool:
     """Send one message, unless somebody else has; say whether it left."""
     one = OutgoingMail.objects.filter(pk=number)
@@ -115,29 +138,33 @@ def _send(number: int, line: Line) -> bool:
     except BaseException:
         one.update(state=_State.QUEUED, sent_at=None)
         raise
-    one.update(why_failed="")
+    # What it says may hold a key, such as the link by which a guest answers: it is in their box now, and no more here.
+    one.update(why_failed="", text="")
     return True
 
 
 def _refused(number: int, error: Exception) -> None:
-    """Have a refused message wait behind the others; give it up when it was refused often."""
+    """Have a refused message wait behind the others; give it up when it was refused often.
+
+    Only refusals count: however long the server was silent, a message has all its tries.
+    """
     _log.warning("message %s was refused (%s)", number, type(error).__name__)
     one = OutgoingMail.objects.filter(pk=number)
-    one.update(tries=F("tries") + 1, tried_at=timezone.now(), why_failed=_reason(error))
+    one.update(tries=_ONE_MORE, refusals=F("refusals") + 1, tried_at=timezone.now(), why_failed=_reason(error))
     most = TRIES if is_for_good(error) else TRIES_LATER
-    one.filter(state=_State.QUEUED, tries__gte=most).update(state=_State.FAILED)
+    one.filter(state=_State.QUEUED, refusals__gte=most).update(state=_State.FAILED)
 
 
 def _unanswered(number: int, error: Exception) -> None:
     _log.warning("the mail server does not answer at message %s (%s)", number, type(error).__name__)
-    OutgoingMail.objects.filter(pk=number).update(tries=F("tries") + 1, why_failed="silent")
+    OutgoingMail.objects.filter(pk=number).update(tries=_ONE_MORE, why_failed="silent")
 
 
 def _blamed(number: int) -> None:
     """Have the message at which the server hung up wait an hour, and give it up in the end: the next one passed."""
     one = OutgoingMail.objects.filter(pk=number)
-    one.update(tried_at=timezone.now(), why_failed="hung-up")
-    one.filter(state=_State.QUEUED, tries__gte=TRIES_LATER).update(state=_State.FAILED)
+    one.update(refusals=F("refusals") + 1, tried_at=timezone.now(), why_failed="hung-up")
+    one.filter(state=_State.QUEUED, refusals__gte=TRIES_LATER).update(state=_State.FAILED)
 
 
 def _reason(error: Exception) -> str:

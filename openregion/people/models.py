@@ -452,7 +452,9 @@ class OutgoingMail(models.Model):
 
     ``once`` names what it says to whom: the same news is queued once. One that the
     server refuses is tried again, then given up with the reason, in words that
-    name nobody. Words and address go thirty days after it left or was given up.
+    name nobody: ``refusals`` counts what was said of it, ``tries`` silent servers
+    too. Its words go as it leaves, since they may hold a key; its address thirty
+    days after it left or was given up.
     """
 
     class State(models.TextChoices):
@@ -471,6 +473,7 @@ class OutgoingMail(models.Model):
     state = models.CharField(max_length=6, choices=State, default=State.QUEUED)
     made_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
+    refusals = models.PositiveSmallIntegerField(default=0)
     tried_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     why_failed = models.CharField(max_length=200, blank=True)

@@ -29,7 +29,6 @@ urlpatterns = [
     path("<slug:member>/contacts/<slug:uid>/", views.contact, name="contact"),
     path("<slug:member>/contacts/<slug:uid>/revise/", views.revise_contact, name="revise_contact"),
     path("<slug:member>/contacts/<slug:uid>/attempt/", views.new_attempt, name="new_attempt"),
-    path("<slug:member>/contacts/<slug:uid>/retire/", views.retire_contact, name="retire_contact"),
     path("<slug:member>/mails/", views.mail_state, name="mail_state"),
     path("<slug:member>/mails/<slug:uid>/retry/", views.retry_mail, name="retry_mail"),
     path("<slug:member>/roles/", views.roles, name="roles"),

@@ -96,6 +96,14 @@ def last_sentences(member_code: str, *, most: int = 5) -> tuple[Sentence, ...]:
     return tuple(_sentence(line) for line in lines)
 
 
+def sentences_since(member_code: str, since: dt.datetime, *, by_ref: str = "", most: int = 200) -> tuple[Sentence, ...]:
+    """Give what was done at a member since an instant, newest first: by one person if asked, whole deeds only."""
+    lines = JournalLine.objects.of(member_code).filter(parent=None, at__gte=since)
+    if by_ref:
+        lines = lines.filter(by_ref=by_ref)
+    return tuple(_sentence(line) for line in lines.latest_first()[:most])
+
+
 def sentences_about(member_code: str, *, subject_type: str, subject_uid: str) -> tuple[Sentence, ...]:
     """Give all that happened to one subject of a member, newest first, ready to be read."""
     lines = JournalLine.objects.of(member_code).about(subject_type, subject_uid).latest_first()

@@ -10,9 +10,9 @@ from django.db import transaction
 from openregion.core.official import OfficialText
 from openregion.core.refusal import refuse_if
 from openregion.people.models import Contact, Member, User
-from openregion.record.actions import write_line
+from openregion.record.actions import index_entry, write_line
 from openregion.record.models import JournalLine, StoredFile
-from openregion.registers import rules
+from openregion.registers import queries, rules
 from openregion.registers.models import Exchange, PeerActivity
 
 
@@ -83,6 +83,8 @@ def record_peer_activity(
     refuse_if(rules.why_not_record_peer_activity(by, member, **said))
     activity = PeerActivity.objects.create(member=member, **said, partners=partners, place=place)
     _line("record_peer_activity", activity, by, at, kind=kind, scope=scope, part=part)
+    for entry in queries.entries_of_activity(activity):
+        index_entry(member_code=member.slug, **entry)
     return activity
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
 from openregion.core import dates, languages
@@ -19,6 +19,8 @@ from openregion.core.official import OfficialText, text_in
 from openregion.people.models import Member
 from openregion.registers.models import Exchange, PeerActivity
 
+PEER_ACTIVITY = "peer-activity"
+FINDABLE_KINDS: dict[str, Promise] = {PEER_ACTIVITY: gettext_lazy("Peer activities")}
 PARTIES: dict[str, Promise] = {
     "support-unit": gettext_lazy("Support Unit"),
     "national-contact": gettext_lazy("National point of contact"),
@@ -145,6 +147,28 @@ def due(member: Member, today: dt.date) -> tuple[Due, ...]:
 def said(words: OfficialText) -> str:
     """Give official text as plain words in the page's language."""
     return text_in(words, languages.body_lang(get_language() or "fr"))
+
+
+def entries_of_activity(one: PeerActivity) -> Iterator[dict[str, Any]]:
+    """Yield what search finds of a peer activity, in each working language."""
+    for lang in languages.WORKING:
+        with override(lang):
+            learnt = text_in(one.learnt, lang)
+            yield {
+                "lang": lang,
+                "kind": PEER_ACTIVITY,
+                "subject_uid": one.uid,
+                "title": text_in(one.title, lang),
+                "excerpt": learnt[:180],
+                "path": reverse("peer_activities", args=[one.member.slug]),
+                "text": "\n".join(filter(None, (one.partners, one.place, learnt))),
+            }
+
+
+def findable(member: Member) -> Iterator[dict[str, Any]]:
+    """Yield all that search finds of a member's registers."""
+    for one in PeerActivity.objects.of(member).select_related("member").order_by("pk"):
+        yield from entries_of_activity(one)
 
 
 def _due(one: Exchange, member: Member, today: dt.date) -> Due:

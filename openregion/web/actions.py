@@ -10,20 +10,26 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import override
 
+from openregion.admission import queries as admissions
 from openregion.consultation import queries as consultations
 from openregion.core.due import Due
 from openregion.core.languages import WORKING
+from openregion.core.post import can_be_written_to
 from openregion.core.refusal import refuse_if
 from openregion.cycle import queries as cycles
+from openregion.cycle.actions import forget_in_meetings
+from openregion.cycle.actions.steps import hold
 from openregion.cycle.models import Cycle, HandOver
 from openregion.diagnosis import queries as diagnoses
-from openregion.people.models import Body, CalendarKey, Digest, Member, User
+from openregion.people import actions as people
+from openregion.people.models import Body, CalendarKey, Contact, Digest, Member, User
 from openregion.people.queries import findable_bodies
 from openregion.plan import queries as plans
 from openregion.record.actions import empty_index, index_entry, write_line
+from openregion.registers import queries as registers
 from openregion.web import mails
 from openregion.web.queries.feeds import hashed_key
-from openregion.web.queries.reminders import news_for, still_true, told_before
+from openregion.web.queries.reminders import News, news_for, still_true, told_before
 from openregion.web.rules import why_not_hand_over
 
 
@@ -61,7 +67,7 @@ def index_again(member: Member) -> Indexed:
         for body in findable_bodies(member, lang, Body.objects.of(member)):
             read += 1
             entries.add(index_entry(member_code=member.slug, lang=lang, **body).pk)
-    for room in (cycles, consultations, diagnoses, plans):
+    for room in (cycles, consultations, diagnoses, plans, admissions, registers):
         for found in room.findable(member):
             read += 1
             entries.add(index_entry(member_code=member.slug, **found).pk)
@@ -69,26 +75,51 @@ def index_again(member: Member) -> Indexed:
 
 
 @transaction.atomic
-def remind(user: User, *, member: Member, lines: Sequence[Due], on: dt.date, at: dt.datetime) -> bool:
-    """Send a person the digest of the day when there is news for them; say whether there was.
+def forget_contact(contact: Contact, *, on: dt.date, by: User, at: dt.datetime) -> None:
+    """Erase a contact because the person asks: from the directory, the lists of guests and what waits to be sent.
+
+    What was issued stays as it was issued. Raises ``Refused`` when the rule says no.
+    """
+    forget_in_meetings(contact)
+    people.retire_contact(contact, on=on, by=by, at=at, erase=True)
+
+
+@transaction.atomic
+def let_go_of_contacts(*, at: dt.datetime) -> int:
+    """Erase the contacts retired five years ago or more, with what the lists of guests say of them; say how many."""
+    for contact in people.contacts_over(at=at).select_related("member"):
+        forget_in_meetings(contact)
+    return people.let_go_of_contacts(at=at)
+
+
+@transaction.atomic
+def remind(user: User, *, work: Sequence[tuple[Member, Sequence[Due]]], on: dt.date, at: dt.datetime) -> bool:
+    """Send a person the digest of the day when there is news for them, of all members at once; say whether there was.
 
     One a day at most: what was told is kept with the day, and a second run the
     same day finds it. A person's own affair: the journal tells nothing of it.
     """
-    before = told_before(user, member)
-    if before is not None and before.on >= on:
+    if not can_be_written_to(user.email):
         return False
-    known = before.told if before else {}
-    with override(user.lang):
-        news = news_for(lines, known, on)
-    if news is None:
-        if before is not None and (kept := still_true(known, lines)) != known:
-            Digest.objects.filter(pk=before.pk).update(told=kept)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)  # two rounds at once meet here
+    if Digest.objects.filter(user=user, on__gte=on).exists():
         return False
-    _digest, made = Digest.objects.get_or_create(user=user, member=member, on=on, defaults={"told": news.told})
-    if made:
-        mails.digest(user, member, news, on=on, at=at)
-    return made
+    before = told_before(user)
+    fresh: list[tuple[Member, News]] = []
+    for member, lines in work:
+        last = before.get(member.pk)
+        known = last.told if last else {}
+        with override(user.lang):
+            news = news_for(lines, known, on)
+        if news is not None:
+            fresh.append((member, news))
+        elif last is not None and (kept := still_true(known, lines)) != known:
+            Digest.objects.filter(pk=last.pk).update(told=kept)
+    for member, news in fresh:
+        Digest.objects.create(user=user, member=member, on=on, told=news.told)
+    if fresh:
+        mails.digest(user, fresh, on=on, at=at)
+    return bool(fresh)
 
 
 @transaction.atomic
@@ -120,6 +151,7 @@ def hand_over(cycle: Cycle, *, by: User, at: dt.datetime) -> HandOver:
     The pack is made outside the request. Raises ``Refused`` when it may not be
     asked, or when one of the same cycle is being made.
     """
+    hold(cycle)  # two who ask at once meet here: the second sees that one is being made
     refuse_if(why_not_hand_over(by, cycle))
     making = HandOver.objects.create(cycle=cycle, by=by, asked_at=at)
     write_line(

@@ -20,6 +20,7 @@ urlpatterns = [
     path("<slug:member>/journal/", views.journal, name="journal"),
     path("<slug:member>/journal.csv", views.journal_csv, name="journal_csv"),
     path("<slug:member>/journal.json", views.journal_json, name="journal_json"),
+    path("<slug:member>/contacts/<slug:uid>/retire/", views.contacts.retire_contact, name="retire_contact"),
     path("<slug:member>/desk/", views.desk.desk, name="desk"),
     path("<slug:member>/desk/calendar/", views.desk.my_calendar, name="my_calendar"),
     path("<slug:member>/desk/reminders/", views.desk.my_reminders, name="my_reminders"),

@@ -188,3 +188,37 @@ def test_call_of_another_member_is_not_found(client: Client, member: Member) -> 
     with override("fr"):
         url = reverse("call", args=["ici", CallFactory().uid])
     assert client.get(url).status_code == 404
+
+
+@pytest.mark.row("B3")
+def test_questions_are_typed_in_rows_and_more_rows_lose_nothing(client: Client) -> None:
+    member = MemberFactory(slug="ici")
+    client.force_login(UserFactory(role="point-of-contact", at=member))
+    with override("en"):
+        url = reverse("enter_call", args=["ici"])
+    opened = client.get(url).content.decode()
+    assert ("q5-label_en" in opened, "q6-label_en" in opened) == (True, False)
+    typed = {
+        "rows": "5",
+        "title_en": "A title kept",
+        "q1-label_en": "Why do you join?",
+        "q1-limit": "300",
+        "q1-unit": "words",
+    }
+    again = client.post(url, {**typed, "more": "1"}).content.decode()
+    assert ("q10-label_en" in again, "A title kept" in again, "Why do you join?" in again) == (True, True, True)
+    assert ('role="alert"' in again, Call.objects.count()) == (False, 0)
+    whole = typed | {
+        "title_fr": "Titre", "title_ar": "عنوان", "source": "https://example.org/call", "closes_on": "2030-01-02",
+        "closes_time": "12:00", "time_zone": "UTC", "channel": "online-form", "address": "https://example.org/form",
+        "lang": "en", "rows": "10", "q7-label_fr": "Qui travaillera ?", "q7-unit": "characters", "q7-optional": "on",
+    }  # fmt: skip
+    assert client.post(url, whole).status_code == 302
+    first, second = Call.objects.get().questions
+    assert (first["code"], first["limit"], first["unit"], first["required"]) == (
+        "why-do-you-join-1",
+        300,
+        "words",
+        True,
+    )
+    assert (second["label"], second["limit"], second["required"]) == ({"fr": "Qui travaillera ?"}, None, False)

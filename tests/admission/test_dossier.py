@@ -6,18 +6,26 @@ import datetime as dt
 import hashlib
 import io
 import json
+import threading
 import zipfile
+from functools import partial
 from typing import Any
 
 import pytest
+from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
+from django_tasks_db.models import DBTaskResult
 
 from openregion.admission import actions, exports, queries, rules
+from openregion.admission.actions import dossier as dossier_deeds
 from openregion.admission.models import Answer, Dossier, StatusEvent, SupportLetter
+from openregion.admission.tasks import print_dossier
 from openregion.core.refusal import Refused
+from openregion.cycle import actions as cycle_actions
+from openregion.cycle.actions import steps
 from openregion.cycle.models import Cycle, Letter, Proof
 from openregion.guide import queries as guides
 from openregion.people.models import Member, User
@@ -36,6 +44,7 @@ from tests.factories.admission import (
     frozen,
     sent,
 )
+from tests.factories.letters import letter
 from tests.factories.people import AT, MemberFactory, UserFactory, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.row("B3")]
@@ -120,6 +129,7 @@ def test_dossier_is_moved_by_those_the_guide_names(member: Member, cycle: Cycle,
     assert opened == ("open_dossier" in mine)
 
 
+@pytest.mark.usefixtures("english")
 def test_dossier_opens_on_the_working_form_which_says_so_and_is_never_sent(
     member: Member, cycle: Cycle, contact: User
 ) -> None:
@@ -136,6 +146,7 @@ def test_dossier_opens_on_the_working_form_which_says_so_and_is_never_sent(
         )
 
 
+@pytest.mark.usefixtures("english")
 def test_dossier_is_opened_once_and_follows_the_call_when_one_opens(
     member: Member, cycle: Cycle, contact: User
 ) -> None:
@@ -156,6 +167,7 @@ def test_dossier_answers_no_call_of_another_member(cycle: Cycle, contact: User) 
         actions.open_dossier(cycle, call=CallFactory(), by=contact, at=AT)
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.row("C0")
 def test_member_has_no_dossier_to_send(member: Member, cycle: Cycle, contact: User) -> None:
     StatusFactory(member=member)
@@ -198,6 +210,7 @@ def test_answer_in_another_language_than_the_calls_is_lacking(member: Member, cy
     assert "English" in first.label
 
 
+@pytest.mark.usefixtures("english")
 def test_freezing_asks_to_have_read_what_is_lacking_and_refuses_without_an_answer(cycle: Cycle, contact: User) -> None:
     dossier = DossierFactory(cycle=cycle)
     with pytest.raises(Refused, match="no answer"):
@@ -231,6 +244,7 @@ def test_frozen_dossier_states_what_is_meant_for_everyone_and_nothing_else(
     assert json.loads(Dossier.objects.get(pk=done.pk).frozen.content) == stated  # type: ignore[union-attr]
 
 
+@pytest.mark.usefixtures("english")
 def test_letters_of_support_are_drafted_signed_and_a_wrong_scan_replaced(
     member: Member, cycle: Cycle, contact: User
 ) -> None:
@@ -256,6 +270,7 @@ def test_letters_of_support_are_drafted_signed_and_a_wrong_scan_replaced(
     assert actions.sign_support(head, scan=again, signed_on=day, by=contact, at=AT).scan == again
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.row("C0")
 def test_sending_and_ogps_answer_move_the_members_state_and_prove_the_operation(
     member: Member, cycle: Cycle, contact: User
@@ -356,6 +371,7 @@ def test_draft_is_the_teams_and_the_frozen_dossier_everyones(
     assert client.get(page).status_code == 200
     client.logout()
     sent(dossier)
+    exports.print_papers(queries.dossiers_of(member).get(pk=dossier.pk), at=AT)
     assert [client.get(url).status_code for url in (page, data, paper, archive)] == [200] * 4
     assert client.get(scan).getvalue().startswith(b"%PDF")
     assert client.get(proof).status_code == 302
@@ -394,3 +410,91 @@ def test_pages_of_a_dossier_open_for_its_member_alone(client: Client, member: Me
         with override("fr"):
             url = reverse(name, args=["ailleurs", cycle.number, dossier.number])
         assert client.get(url).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer")
+def test_support_is_added_while_others_write_in_the_same_space() -> None:
+    """Whoever writes a line and then waits for the member would wait for one who waits for the line."""
+    member = MemberFactory(slug="ici")
+    by, dossier = UserFactory(role="point-of-contact", at=member), DossierFactory(cycle=candidacy(member))
+    drafts = [letter(member, by, "press-note", subject_uid=str(n)) for n in range(8)]
+    failed: list[Exception] = []
+
+    def play(deeds: list[Any]) -> None:
+        try:
+            for deed in deeds:
+                deed()
+        except Exception as error:
+            failed.append(error)
+        finally:
+            connections.close_all()
+
+    def support(n: int) -> None:
+        said = {"signer": "non-government", "name": f"Signataire {n}", "title": "", "organisation": f"Association {n}"}
+        actions.add_support(Dossier.objects.get(pk=dossier.pk), **said, by=by, at=AT)
+
+    def issue(one: Letter) -> None:
+        cycle_actions.issue_letter(Letter.objects.get(pk=one.pk), by=by, at=AT)
+
+    deeds = ([partial(support, n) for n in range(8)], [partial(issue, one) for one in drafts])
+    threads = [threading.Thread(target=play, args=(one,)) for one in deeds]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert failed == []
+    assert (dossier.support.count(), Letter.objects.filter(state="issued").count()) == (8, 8)
+
+
+def test_nothing_is_locked_once_a_line_is_written(monkeypatch: pytest.MonkeyPatch, cycle: Cycle, contact: User) -> None:
+    """On any database: what a deed locks, it locks before its first line."""
+    said: list[str] = []
+    told = JournalLine.save
+    held = steps.hold
+    monkeypatch.setattr(JournalLine, "save", lambda self, *a, **k: (said.append("line"), told(self, *a, **k))[1])
+    for module in (steps, cycle_actions.letters, dossier_deeds):
+        monkeypatch.setattr(module, "hold", lambda one: (said.append(type(one).__name__), held(one))[1])
+    dossier = DossierFactory(cycle=cycle)
+    said.clear()
+    actions.add_support(dossier, signer="head", name="A", title="B", organisation="", by=contact, at=AT)
+    first = said.index("line")
+    assert (said[:2], set(said[first:]) & {"Dossier", "SupportLetter"}) == (["Member", "Dossier"], set())
+    assert set(said[first:]) == {"line"}
+
+
+@pytest.mark.parametrize("lang", ["ar", "fr", "en", "zgh"])
+def test_paper_not_printed_yet_says_to_come_back_and_prints_nothing(
+    client: Client, member: Member, cycle: Cycle, lang: str
+) -> None:
+    dossier = frozen(complete(cycle))
+    assert dossier.frozen is not None
+    with override(lang):
+        here = ["ici", cycle.number, dossier.number]
+        asked = [reverse("dossier_paper", args=[*here, "fr", "pdf"]), reverse("dossier_archive", args=here)]
+        unknown = reverse("dossier_paper", args=[*here, "fr", "odt"])
+    for url in asked:
+        answer = client.get(url)
+        assert (answer.status_code, answer["Retry-After"]) == (404, "60")
+        assert "dossiers/1/" in answer.content.decode()
+    assert client.get(unknown).status_code == 404
+    assert (dossier.frozen.renditions.count(), DBTaskResult.objects.count()) == (0, 0)
+
+
+def test_freezing_has_the_papers_printed(client: Client, cycle: Cycle, contact: User) -> None:
+    dossier = complete(cycle)
+    client.force_login(contact)
+    answer = client.post(reverse("freeze_dossier", args=["ici", cycle.number, dossier.number]), {"seen": "on"})
+    assert answer.status_code == 302
+    assert [one.args_kwargs["args"] for one in DBTaskResult.objects.filter(task_path=print_dossier.module_path)] == [
+        [dossier.uid]
+    ]
+
+
+def test_annexes_are_named_by_what_they_are(cycle: Cycle, contact: User) -> None:
+    dossier = frozen(complete(cycle))
+    found = [one for one in queries.annexes(json.loads(dossier.frozen.content)) if one["kind"] == "support"]
+    names = [one["name"] for one in found]
+    assert len(set(names)) == len(names) == 2
+    assert all(name.startswith("letter-of-support-") and name.endswith(".pdf") for name in names)
+    assert all(one["title"]["en"].startswith("Letter of support – ") for one in found)

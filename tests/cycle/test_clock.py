@@ -117,7 +117,7 @@ def test_day_of_closed_offices_says_the_working_day_before(member: Member) -> No
     with override("en"):
         due = queries.due_date(member, "visa", start=dt.date(2026, 12, 20), what="receipt")
     assert (due.day, due.open_day) == (dt.date(2027, 1, 9), dt.date(2027, 1, 8))
-    assert due.sentence.endswith("Offices are closed that day: act by 8 January 2027.")
+    assert due.sentence.endswith("Offices are closed that day.")  # the act is the authority's
 
 
 def test_rule_not_yet_in_force_says_since_when(member: Member) -> None:
@@ -227,3 +227,14 @@ def test_of_several_councils_the_term_that_ends_first_decides() -> None:
     assert (term.mandate_ends_on, term.authority) == (ends[1], councils[1].name)
     unknown = MemberFactory(authorities=[councils[0], AuthorityFactory()])
     assert queries.term_left(unknown, dt.date(2026, 1, 1)).mandate_ends_on is None
+
+
+def test_visa_asks_nobody_to_act_and_an_estimated_closing_is_said(member: Member) -> None:
+    with override("en"):
+        visa = queries.due_date(member, "visa", start=dt.date(2026, 12, 20), what="receipt")
+        closed = queries.latest_day(member, "agenda-to-wali", end=dt.date(2026, 4, 9), what="opening")
+        sure = queries.latest_day(member, "agenda-to-wali", end=dt.date(2026, 7, 1), what="opening")
+    assert visa.sentence.endswith("Offices are closed that day.")
+    assert (closed.day, closed.open_day, closed.estimated) == (dt.date(2026, 3, 20), dt.date(2026, 3, 19), True)
+    assert "That the offices are closed is estimated" in closed.sentence
+    assert sure.estimated is False

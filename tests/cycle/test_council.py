@@ -216,7 +216,11 @@ def test_point_addressed_after_the_last_day_warns_and_goes_on(proposal: Proposal
     actions.address_agenda(proposal, addressed_on=dt.date(2026, 9, 16), by=by, at=NOW)
     with override("en"):
         step = next(one for one in steps.steps_of(proposal, None, today=dt.date(2026, 9, 17)) if one.code == "address")
-    assert (step.state, step.late, "15 September 2026" in step.why) == ("done", True, True)
+    assert (step.state, step.late, "15 September 2026" in step.why) == ("present", True, True)
+    assert step.when == "letter drafted, not issued"
+    proposal.agenda_letter.state = "issued"
+    step = next(one for one in steps.steps_of(proposal, None, today=dt.date(2026, 9, 17)) if one.code == "address")
+    assert (step.state, step.late) == ("done", True)
 
 
 def test_file_moves_to_another_session_and_is_addressed_anew(proposal: Proposal, member: Member, by: User) -> None:
@@ -264,7 +268,8 @@ def test_vote_needs_a_sitting_held_with_its_quorum_and_a_third_needs_none(
     asked = said | {"counts": Counts(3), "text": words("Texte")}
 
     def refused(session: Any) -> str:
-        return rules.why_not_record_vote(by, proposal, session=session, **asked)
+        with override("en"):
+            return rules.why_not_record_vote(by, proposal, session=session, **asked)
 
     assert "held" in refused(first)
     hold(first, quorum=None)

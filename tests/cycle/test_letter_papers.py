@@ -14,16 +14,21 @@ import pikepdf
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from openregion.cycle import actions, exports, papers
 from openregion.cycle.models import Letter
+from openregion.cycle.queries.council import facts_for_letters
 from openregion.cycle.queries.letters import seen_of
-from openregion.cycle.queries.wording import PARTS, missing_words, pieces
+from openregion.cycle.queries.wording import PARTS, filled, missing_words, pieces
 from openregion.people.models import Member, User
 from openregion.record import press
+from tests.factories.council import ProposalFactory
+from tests.factories.cycle import CycleFactory
 from tests.factories.letters import FACTS, issued, letter
-from tests.factories.people import AT, MemberFactory, UserFactory
+from tests.factories.meetings import MeetingFactory
+from tests.factories.people import AT, BodyFactory, MandateFactory, MemberFactory, SeatFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.row("B2")]
 HOSTILE = (
@@ -156,3 +161,77 @@ def test_text_is_cut_into_its_pieces() -> None:
         ("paragraph", ["Fin"]),
     ]
     assert pieces("") == []
+
+
+def drawn(one: Letter, lang: str) -> list[str]:
+    """Give the words of each page of a letter's PDF."""
+    made = press.pdf(papers.letter_paper(one, lang))
+    text = subprocess.run(["pdftotext", "-", "-"], input=made, capture_output=True, check=True).stdout.decode()
+    return text.split("\f")[:-1]
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler-utils) is not here")
+@pytest.mark.parametrize("lines", range(24, 44, 2))
+def test_room_to_sign_never_stands_alone_on_its_page(member: Member, writer: User, lines: int) -> None:
+    one = letter(member, writer, "support-head")
+    said = words_of(one)
+    body = "\n\n".join(f"Ligne {n}" for n in range(lines))
+    said["text"]["fr"] = f"{body}\n\nVeuillez agréer, Madame, Monsieur, ces mots."
+    actions.revise_letter(one, words=said, seen=seen_of(one), by=writer, at=AT)
+    pages = drawn(one, "fr")
+    signed = next(page for page in pages if "Signature" in page)
+    assert "Veuillez agréer" in signed
+
+
+def test_letter_that_somebody_else_signs_bears_no_number_of_the_regions(member: Member, writer: User) -> None:
+    theirs, ours = issued(member, writer, "support-non-government"), issued(member, writer, "support-head")
+    for lang in ("fr", "ar", "en"):
+        paper = papers.letter_paper(theirs, lang)
+        assert (paper.reference, paper.notice == "") == ("", False)
+        assert papers.letter_paper(ours, lang).reference == "2/2026"
+    with override("en"):
+        assert "for signature" in papers.letter_paper(theirs, "en").notice
+
+
+def test_name_of_whoever_signs_stands_under_the_office(member: Member, writer: User) -> None:
+    facts = {word: said for word, said in FACTS.items() if word != "president"}
+    one = letter(member, writer, "support-head", facts={**facts, "signatory-name": "Amina Inventée"})
+    assert one.signatory["fr"]["text"] == "Le/la Président(e) du Conseil de la Région\nAmina Inventée"
+    seat = SeatFactory(body=BodyFactory(authority=member.authorities.order_by("pk")[0]), actor="council-president")
+    MandateFactory(seat=seat, holder_name="Yto Inventée", starts_on=AT.date())
+    one = letter(member, writer, "agenda-item-to-wali", facts={"item": "Point"})
+    assert one.signatory["ar"]["text"].endswith("\nYto Inventée")
+    theirs = letter(member, writer, "support-non-government", facts={"signatory-name": "Zineb"})
+    assert theirs.signatory["fr"]["text"] == "{organisation} : Zineb, {signatory-function}"
+
+
+@pytest.mark.parametrize(
+    ("model", "fact", "said"),
+    [
+        ("les moyens : {x} ;", "400 000 dirhams par an.", "les moyens : 400 000 dirhams par an ;"),
+        ("domaine : {x}, nous", "la culture de la vallée. ", "domaine : la culture de la vallée, nous"),
+        ("الوسائل: {x}؛", "في السنة.", "الوسائل: في السنة؛"),
+        ("Voici : {x}.", "un dossier ; ", "Voici : un dossier."),
+        ("{x}\n\nSuite", "Une phrase.", "Une phrase.\n\nSuite"),
+        ("- {x}", "Une phrase.", "- Une phrase."),
+    ],
+)
+def test_words_filled_in_a_sentence_leave_their_stop(model: str, fact: str, said: str) -> None:
+    assert filled(model, {"x": fact}) == said
+
+
+@pytest.mark.parametrize("lang", ["fr", "ar"])
+def test_words_of_the_platform_in_a_letter_are_in_the_letters_language(member: Member, lang: str) -> None:
+    """Whatever the language of the page that drafts: here a session, its papers, and the result of a vote."""
+    session = MeetingFactory(member=member, session=True)
+    proposal = ProposalFactory(cycle=CycleFactory(member=member, admission=True), session=session)
+    with override("en"):
+        english = {code: said["en"] for code, said in facts_for_letters(proposal).items() if isinstance(said, dict)}
+        found = facts_for_letters(proposal)
+    for code in ("session", "papers"):
+        said = found[code]
+        assert isinstance(said, dict)
+        with override(lang):
+            expected = {"session": _("ordinary (%(month)s)").split()[0], "papers": _("Report")}[code]
+        assert expected in said[lang]
+        assert said[lang] != english[code]

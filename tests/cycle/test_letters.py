@@ -24,6 +24,7 @@ from PIL import Image
 from openregion.core.official import text_in
 from openregion.core.refusal import Refused
 from openregion.cycle import actions, queries, rules
+from openregion.cycle.forms.letters import FillForm
 from openregion.cycle.models import Letter, Proof
 from openregion.cycle.queries.letters import entries_of_letter, seen_of
 from openregion.cycle.queries.wording import PARTS, missing_words, pieces
@@ -388,10 +389,14 @@ def test_old_drafts_and_unsigned_letters_are_due(member: Member, writer: User) -
     letter(member, writer, "invitation")
     sent, _file = issued(member, writer), issued(member, writer, "presentation-file")
     day = AT.date()
-    assert [one.key for one in queries.due_letters(member, day + dt.timedelta(days=6))] == [f"letter-scan-{sent.uid}"]
+    assert [one.key for one in queries.due_letters(member, day + dt.timedelta(days=6))] == [
+        f"letter-sign-{sent.uid}",
+        f"letter-scan-{sent.uid}",
+    ]
     late = {one.key.split("-")[1]: one for one in queries.due_letters(member, day + dt.timedelta(days=8))}
     assert {name: one.state(day + dt.timedelta(days=8)) for name, one in late.items()} == {
         "draft": "late",
+        "sign": "later",
         "scan": "waiting",
     }
     actions.attach_scan(sent, upload=scan(), by=writer, at=AT)
@@ -504,3 +509,31 @@ def test_deeds_on_letters_leave_a_sentence(client: Client, member: Member, write
     assert all(len(sentence) > 20 for sentence in said.values())
     assert "1/2026" in said["issue_letter"]
     assert client.get(address("journal", "ici", lang=lang)).status_code == 200
+
+
+@pytest.mark.row("L-1")
+def test_letter_drafted_for_someone_not_named_stays_private_once_they_are_erased(member: Member, writer: User) -> None:
+    someone = contact(member, public=False)
+    one = letter(member, writer, "press-note", to_contact=someone)
+    someone.delete()
+    one = actions.issue_letter(Letter.objects.get(pk=one.pk), by=writer, at=AT)
+    assert (one.private, one.public, SearchEntry.objects.filter(kind="letter").count()) == (True, False, 0)
+    assert issued(member, writer, "press-note").public
+
+
+def test_nomination_knows_who_holds_the_office_and_asks_a_day_once(
+    client: Client, member: Member, writer: User
+) -> None:
+    one = letter(member, writer, "point-of-contact-nomination", facts={})
+    assert writer.name in one.text["fr"]["text"]
+    assert writer.email in one.text["ar"]["text"]
+    assert {missing.code for missing in missing_words(one, member)} == {"nominee-function"}
+    one = letter(member, writer, "coordinator-nomination", facts={})
+    client.force_login(writer)
+    url = address("fill_letter", "ici", one.uid)
+    shown = client.get(url).content.decode()
+    assert shown.count('type="date"') == 1
+    day = next(name for name, asked in FillForm(letter=one).asked.items() if asked[0].code == "from-date")
+    client.post(url, {"seen": seen_of(one), day: "2026-03-02"})
+    one.refresh_from_db()
+    assert ("2 mars 2026" in one.text["fr"]["text"], "{from-date}" in one.text["ar"]["text"]) == (True, False)

@@ -20,10 +20,11 @@ from openregion.cycle.meeting_exports import keep_minutes, minutes_to_read
 from openregion.cycle.models import Meeting, Minutes
 from openregion.cycle.queries import findable_minutes
 from openregion.cycle.queries.guests import Guest, seated_guests
-from openregion.cycle.queries.minutes import first_draft, stated
+from openregion.cycle.queries.minutes import first_draft, stated, statement
 from openregion.guide import queries as guides
 from openregion.people.models import Member, User
 from openregion.record.models import JournalLine, SearchEntry
+from tests.factories.council import voted
 from tests.factories.meetings import InvitationFactory, MeetingFactory, minuted
 from tests.factories.people import MemberFactory, UserFactory, words
 
@@ -209,3 +210,31 @@ def test_sitting_without_quorum_has_its_minutes_too(member: Member, by: User) ->
     meeting = MeetingFactory(member=member, session=True, held=True, quorum_met=False, members_in_office=3)
     InvitationFactory(meeting=meeting)
     assert minuted(meeting, by=by).state == "published"
+
+
+def test_vote_of_the_council_fills_the_point_and_nobody_is_said_absent() -> None:
+    made = voted()
+    assert made.proposal is not None
+    assert made.proposal.session is not None
+    meeting = made.proposal.session
+    for lang, decided, nothing in (("en", "Adopted", "Nothing was decided."),):
+        draft = first_draft(meeting, lang)
+        assert nothing not in draft
+        assert decided in draft
+        assert made.act.number in draft
+        assert "Presence was not noted." in draft
+        assert "0 of the" not in draft
+    minutes = Minutes(meeting=meeting, text=words("Texte"))
+    said = statement(minutes)
+    assert made.act.number in said["agenda"][0]["decision"]["fr"]
+
+
+def test_quorum_recorded_is_never_contradicted_by_the_door(member: Member) -> None:
+    meeting = MeetingFactory(member=member, session=True, held=True, quorum_met=True, members_in_office=34)
+    invited = InvitationFactory(meeting=meeting, votes=True, mandate=meeting.body.seats.first().mandates.get())
+    draft = first_draft(meeting, "en")
+    assert ("Presence was not noted." in draft, "34 members are in office." in draft) == (True, True)
+    assert statement(Minutes(meeting=meeting, text={}))["attendance"]["office"][0]["came"] == "not-noted"
+    invited.attended = True
+    invited.save()
+    assert "Presence was not noted for everyone." in first_draft(meeting, "en")

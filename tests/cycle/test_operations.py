@@ -436,7 +436,7 @@ def test_due_operations_are_planned_late_awaited_or_just_done(member: Member, co
         "plan_operation",
         "civil-society",
     )
-    assert len(due) == 7 + 9 + 3
+    assert len(due) == 1 + 9 + 3  # those of the stage that is over are settled together
 
 
 def test_due_operations_ask_as_much_for_one_as_for_thirty(member: Member, cycle: Cycle) -> None:
@@ -620,3 +620,19 @@ def test_move_that_cannot_be_is_refused(
         assert staff.post(address("move_cycle", version)).content.decode().count(said) == 1
     else:
         assert staff.get(address("move_cycle", version)).status_code == 404
+
+
+def test_proof_asks_its_kind_first_then_only_its_fields(member: Member, staff: Client, operation: Operation) -> None:
+    ActFactory(authority=member.authorities.get(), title=words("Nomination"))
+    prove = address("prove_operation", CODE)
+    first = staff.get(prove).content.decode()
+    assert ('name="kind"' in first, 'name="file"' in first, 'name="act"' in first) == (True, False, False)
+    answer = staff.post(prove, {"kind": "decision"})
+    assert (answer.status_code, answer.url) == (302, f"{prove}?kind=decision")
+    shown = staff.get(answer.url).content.decode()
+    assert ('name="file"' in shown, 'name="act"' in shown, 'name="meeting"' in shown) == (False, True, False)
+    document = staff.get(f"{prove}?kind=document").content.decode()
+    assert ('name="file"' in document, 'name="act"' in document) == (True, False)
+    for name in ("title_fr", "title_ar", "file"):
+        label = document.split(f'for="id_{name}">')[1].split("</label>")[0]
+        assert "optional" not in label

@@ -223,7 +223,7 @@ def test_tacit_visa_waits_for_its_day_unless_a_person_explains(
 
 def test_tacit_visa_needs_a_receipt(vote: Deliberation, by: User) -> None:
     sent(vote, by, received=False)
-    with pytest.raises(Refused, match="receipt"):
+    with override("en"), pytest.raises(Refused, match="receipt"):
         actions.record_visa(vote, visa="tacit", visa_on=dt.date(2026, 11, 20), by=by, at=NOW)
 
 

@@ -206,7 +206,7 @@ def given_a_session_whose_agenda_left(found: Candidacy) -> Meeting:
     )
     point = words(both("Comptes de l'exercice", "حسابات السنة المالية", "Accounts of the year"), at)
     cycles.add_to_agenda(session, title=point, by=by, at=at)
-    return cycles.convene_meeting(session, by=by, at=at)
+    return cycles.convene_meeting(session, by=by, at=at, to_nobody=True)
 
 
 def given_the_day_came(found: Candidacy, session: Meeting, *, ago: int) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from openregion.admission import exports
 from openregion.admission.models import Dossier, PointOfContact, StatusEvent
 from openregion.cycle.models import Deliberation, Invitation, Letter, Meeting, Minutes, Operation, Proposal
 from openregion.people.models import Appointment
@@ -363,6 +364,7 @@ def test_point_of_contact_is_replaced_and_the_dossier_leads_to_admission(
     when_i_open(page, address)
     then_i_read(page, ANSWER[lang])
     baseline(page)
+    exports.print_papers(Dossier.objects.select_related("cycle__member", "call", "frozen").get())  # as the worker does
     archive = context.request.get(f"{address}dossier.zip")
     assert (archive.status, archive.body()[:2]) == (200, b"PK")
 

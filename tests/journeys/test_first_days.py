@@ -122,7 +122,7 @@ def test_visitor_enters_the_demonstration_on_this_machine(
     when_i_open(page, f"{live_server.url}/ar/azirane/demonstration/")
     baseline(page)
     page.locator("main form button").first.click()
-    expect(page).to_have_url(re.compile("/ar/azirane/$"))
+    expect(page).to_have_url(re.compile("/ar/azirane/desk/$"))
     when_i_open(page, f"{live_server.url}/ar/azirane/people/")
     then_i_see_direction(page, "rtl")
     baseline(page)

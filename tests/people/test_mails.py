@@ -234,3 +234,47 @@ def test_the_command_sends_what_waits_and_says_how_many(mailoutbox: list[Any]) -
     OutgoingMailFactory.create_batch(3)
     call_command("send_mails", stdout=(out := io.StringIO()))
     assert (out.getvalue(), len(mailoutbox)) == ("sent 3 · waiting 0\n", 3)
+
+
+def test_words_go_as_the_message_leaves_and_the_state_stays(mailoutbox: list[Any]) -> None:
+    one = queued(MemberFactory(), text="Répondez ici : /meetings/answers/une-cle-secrete/", kind="meeting-convocation")
+    assert mails.send_now().sent == 1
+    one.refresh_from_db()
+    assert ("une-cle-secrete" in mailoutbox[0].body, one.text) == (True, "")
+    assert (one.state, one.subject, one.kind, one.to) == ("sent", "Objet", "meeting-convocation", "nadia@example.ma")
+
+
+def test_message_that_did_not_leave_keeps_its_words(settings: Any) -> None:
+    settings.EMAIL_BACKEND = f"{SERVERS}.Dead"
+    one = queued(MemberFactory())
+    mails.send_now()
+    one.refresh_from_db()
+    assert one.text == "Mots secrets."
+
+
+def test_first_refusal_after_a_long_silence_gives_nothing_up(settings: Any) -> None:
+    bad = queued(MemberFactory(), "refused@example.ma")
+    settings.EMAIL_BACKEND = f"{SERVERS}.Dead"
+    now = timezone.now()
+    for n in range(mails.TRIES_LATER + 5):
+        with freeze_time(now + dt.timedelta(minutes=10 * n)):
+            mails.send_now()
+    settings.EMAIL_BACKEND = f"{SERVERS}.Choosy"
+    with freeze_time(now + dt.timedelta(days=2)):
+        mails.send_now()
+    bad.refresh_from_db()
+    assert (bad.state, bad.refusals, bad.why_failed) == ("queued", 1, "recipient 550")
+
+
+def test_tries_at_a_silent_server_stop_counting(settings: Any) -> None:
+    settings.EMAIL_BACKEND = f"{SERVERS}.Dead"
+    one = queued(MemberFactory())
+    OutgoingMail.objects.update(tries=mails.MOST_TRIES)
+    mails.send_now()
+    one.refresh_from_db()
+    assert (one.tries, one.state) == (mails.MOST_TRIES, "queued")
+
+
+def test_every_kind_of_message_about_a_meeting_has_its_name() -> None:
+    kinds = [f"meeting-{news}" for news in ("convocation", "moved", "cancelled", "withdrawn")]
+    assert [kind for kind in kinds if kind not in queries.MAIL_KINDS] == []

@@ -19,6 +19,8 @@ from openregion.record.queries import Line, last_sentences, lines_of_journal, pa
 AT = dt.datetime(2026, 3, 31, 23, 30, tzinfo=dt.UTC)  # the first of April in Casablanca
 # What serves another deed, which has the line: the memory itself, and the index of what is public already.
 WITHOUT_LINE = {"record", "web"}
+# One writes the line of the deed it stands for; the other cleans what is out of time, as the clock says.
+WITHOUT_LINE_OF_ITS_OWN = {"prove_by", "let_go_of_contacts"}
 
 
 def line(verb: str = "appoint", *, member: str = "membre", at: dt.datetime = AT, **more: Any) -> JournalLine:
@@ -38,7 +40,7 @@ def line(verb: str = "appoint", *, member: str = "membre", at: dt.datetime = AT,
 def test_every_deed_has_its_sentence() -> None:
     missing = []
     for deed, room in known_deeds().items():
-        if room in WITHOUT_LINE:
+        if room in WITHOUT_LINE or deed in WITHOUT_LINE_OF_ITS_OWN:
             continue
         try:
             get_template(f"{room}/journal/{deed}.html")

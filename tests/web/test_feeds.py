@@ -15,7 +15,10 @@ from django.utils import timezone
 
 from openregion.core.logs import WithoutKeys
 from openregion.people.models import CalendarKey, Member, User
+from openregion.plan.models import PlanVersion
 from openregion.web.actions import make_calendar_key, revoke_calendar_key
+from openregion.web.queries.timeline import timeline_of
+from tests.factories.admission import CallFactory, StatusFactory, candidacy
 from tests.factories.chains import Chain
 from tests.factories.desk import MeetingFactory
 from tests.factories.people import AppointmentFactory, MemberFactory, UserFactory
@@ -144,3 +147,53 @@ def test_asking_the_page_makes_no_key(client: Client) -> None:
     client.force_login(UserFactory(role="moderator", at=member))
     client.get(reverse("my_calendar", args=[member.slug]))
     assert CalendarKey.objects.count() == 0
+
+
+def test_access_lines_of_the_development_server_hold_no_key(capsys: pytest.CaptureFixture[str]) -> None:
+    said: list[str] = []
+    for name in ("django.server", "django.request", "django"):
+        logger = logging.getLogger(name)
+        while logger and name != "root":
+            for handler in logger.handlers:
+                record = logging.LogRecord(
+                    name, 40, "", 0, '"%s" %s', ("GET /fr/m/desk/abcdefghijklmnopqrstuvwxyz012345.ics", "200"), None
+                )
+                if type(handler) is logging.StreamHandler and handler.filter(record):
+                    said.append(handler.format(record))
+            if not logger.propagate or logger.parent is None:
+                break
+            logger = logger.parent
+    assert (said != [], [one for one in said if "abcdefgh" in one]) == (True, [])
+
+
+def test_public_feed_and_timeline_hold_the_days_counted_by_ogps_rules(client: Client) -> None:
+    chain = Chain()
+    one = chain.promise()
+    version = chain.publish()
+    PlanVersion.objects.filter(pk=version.pk).update(published_at=timezone.now())
+    plan = version.plan
+    found = entries(client.get(reverse("calendar_feed", args=[chain.member.slug])))
+    assert [uid for uid in found if uid.startswith(f"inception-{plan.uid}")] != []
+    told = [
+        (entry.kind, entry.url) for month in timeline_of(chain.cycle, chain.member).to_come for entry in month.entries
+    ]
+    assert ("sheet", reverse("plan", args=[chain.member.slug, chain.cycle.number])) in told
+    for step in [None, *one.milestones.all()]:
+        chain.report(one, "complete", ago=1, milestone=step)
+    found = entries(client.get(reverse("calendar_feed", args=[chain.member.slug])))
+    assert [uid for uid in found if uid.startswith(f"ended-{one.uid}")] != []
+
+
+def test_first_plan_is_to_come_a_year_after_admission_until_one_is_published(client: Client) -> None:
+    cycle = candidacy()
+    on = timezone.localdate() - dt.timedelta(days=30)
+    StatusFactory(member=cycle.member, on=on)
+    call = CallFactory(member=cycle.member)
+    found = entries(client.get(reverse("calendar_feed", args=[cycle.member.slug])))
+    (first,) = [one for uid, one in found.items() if uid.startswith("first-plan-")]
+    assert (first["dtstart"].dt.year, first["dtstart"].dt.month) == (on.year + 1, on.month)
+    assert str(first["description"]) != ""
+    coming = [entry for month in timeline_of(cycle, cycle.member).to_come for entry in month.entries]
+    assert [(one.kind, one.on) for one in coming] == [
+        ("dossier", timezone.localdate(call.closes_at)), ("plan", first["dtstart"].dt),
+    ]  # fmt: skip

@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import posixpath
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -21,19 +22,46 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
+from openregion.admission.models import Answer, AnswerEvidence, AnswerRevision
 from openregion.core.refusal import Refused
-from openregion.cycle.models import Cycle, HandOver, Letter, MeetingPaper
+from openregion.cycle.models import (
+    AgendaItem,
+    Announcement,
+    Cycle,
+    HandOver,
+    Letter,
+    MeetingPaper,
+    Minutes,
+    Proof,
+)
 from openregion.people.models import Member
+from openregion.plan.models import Commitment
 from openregion.record.actions import freeze, store_file
 from openregion.record.models import JournalLine
 from openregion.web import tasks
 from openregion.web.actions import hand_over, make_calendar_key
 from openregion.web.handover import making
 from openregion.web.handover.archive import write_pack
+from tests.factories import council
+from tests.factories.admission import (
+    AnswerFactory,
+    CallFactory,
+    EvidenceFactory,
+    StatusFactory,
+    a_file,
+    candidacy,
+    complete,
+    sent,
+)
+from tests.factories.admission import ContactFactory as PointFactory
 from tests.factories.chains import Chain
+from tests.factories.council import ProposalFactory, ProposalPaperFactory
 from tests.factories.cycle import CycleFactory
 from tests.factories.desk import ContactFactory, HandOverFactory, InvitationFactory, MeetingFactory
-from tests.factories.people import UserFactory, words
+from tests.factories.directory import ContactAttemptFactory
+from tests.factories.letters import issued
+from tests.factories.people import BodyFactory, MandateFactory, SeatFactory, UserFactory, words
+from tests.factories.registers import ExchangeFactory, PeerActivityFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.row("O-9")]
 AT = dt.datetime(2026, 6, 1, 9, 0, tzinfo=dt.UTC)
@@ -283,3 +311,194 @@ def test_command_writes_the_archive(chain: Chain, tmp_path: Path) -> None:
         with pytest.raises(CommandError) as refusal:
             call_command("hand_over", asked[0], cycle=asked[1], output=str(target))
         assert refusal.value.returncode == 2
+
+
+HIDDEN = "MARQUEGARDEE"
+
+
+def outside(archive: zipfile.ZipFile) -> bytes:
+    """Give all that stands outside the inner folder, one after the other."""
+    return b"".join(archive.read(name) for name in archive.namelist() if not name.startswith("internal/"))
+
+
+def inside(archive: zipfile.ZipFile) -> bytes:
+    return b"".join(archive.read(name) for name in archive.namelist() if name.startswith("internal/"))
+
+
+def marked(*names: str) -> dict[str, Any]:
+    """Give official texts that hold the marker, each with its own number, so that a leak names its field."""
+    return {name: words(f"{HIDDEN}-{name}", f"{HIDDEN}-{name}") for name in names}
+
+
+def marks(content: bytes) -> set[str]:
+    return set(re.findall(rf"{HIDDEN}-[a-z_]+", content.decode(errors="ignore")))
+
+
+def test_private_meetings_and_draft_minutes_stay_inside(chain: Chain) -> None:
+    few = MeetingFactory(
+        cycle=chain.cycle, kind="exchange", open_to_all=False, place=f"{HIDDEN}-place", **marked("title", "purpose")
+    )
+    given = marked("decision") | {"title": words(f"{HIDDEN}-point", f"{HIDDEN}-point")}
+    AgendaItem.objects.create(meeting=few, rank=1, added_at=AT, **given)
+    paper = joined(chain.member, f"{HIDDEN}-paper.pdf", b"%PDF-1.4\n%%EOF\n")
+    MeetingPaper.objects.create(meeting=few, title=words("Note"), file=paper, sent_on=AT.date(), public=True)
+    open_one = MeetingFactory(cycle=chain.cycle, title=words("Réunion ouverte"))
+    Minutes.objects.create(meeting=open_one, text=words(f"{HIDDEN}-minutes", f"{HIDDEN}-minutes"))
+    archive = pack(chain.cycle)
+    assert marks(outside(archive)) == set()
+    every = {"title", "purpose", "point", "decision", "place", "minutes"}
+    assert {f"{HIDDEN}-{one}" for one in every} - marks(inside(archive)) == set()
+    assert "Réunion ouverte" in archive.read("fr/meetings.html").decode()
+    assert [row["title_fr"] for row in rows(archive, "data/meetings.csv")] == ["Réunion ouverte"]
+    assert [name for name in archive.namelist() if paper.uid in name] == [f"internal/files/{paper.uid}.pdf"]
+
+
+def test_minutes_are_public_once_published(chain: Chain) -> None:
+    one = MeetingFactory(cycle=chain.cycle)
+    frozen = freeze(
+        {"mark": "procès-verbal"}, kind="minutes", subject_type="Minutes", subject_uid="m",
+        member_code=chain.member.slug, at=AT,
+    )  # fmt: skip
+    minutes = Minutes.objects.create(meeting=one, text=words("Texte publié"), state="approved", frozen=frozen)
+    assert b"Texte publi" not in outside(pack(chain.cycle))
+    Minutes.objects.filter(pk=minutes.pk).update(state="published", published_on=AT.date())
+    assert "Texte publié" in pack(chain.cycle).read("fr/meetings.html").decode()
+
+
+def test_file_being_assembled_and_vote_not_published_stay_inside() -> None:
+    cycle = candidacy()
+    draft = ProposalFactory(cycle=cycle, **marked("title", "report", "decision_text"))
+    ProposalPaperFactory(proposal=draft)
+    listed = council.on_agenda(ProposalFactory(cycle=cycle, **marked("report")))
+    vote = council.voted(ProposalFactory(cycle=cycle, title=words("Dossier voté")), text=words(f"{HIDDEN}-vote"))
+    archive = pack(cycle)
+    assert (listed.frozen_id, vote.published_on) == (None, None)
+    assert marks(outside(archive)) == set()
+    kept = {f"{HIDDEN}-{one}" for one in ("title", "report", "decision_text", "vote")}
+    assert kept - marks(inside(archive)) == set()
+    assert "Dossier voté" in archive.read("fr/council.html").decode()
+    assert (rows(archive, "data/deliberations.csv"), len(rows(archive, "internal/deliberations.csv"))) == ([], 1)
+
+
+def test_drafts_of_the_candidacy_and_evidence_that_was_not_sent_stay_inside() -> None:
+    cycle = candidacy()
+    dossier = complete(cycle)
+    answer = Answer.objects.get(cycle=cycle)
+    Answer.objects.filter(pk=answer.pk).update(**marked("text", "gaps"))
+    archive = pack(cycle)
+    assert (marks(outside(archive)), f"{HIDDEN}-gaps" in marks(inside(archive))) == (set(), True)
+    assert [name for name in archive.namelist() if name.startswith("files/")] != []  # the act of the Council alone
+    evidence = AnswerEvidence.objects.exclude(file=None).get()
+    scans = {one.scan.uid for one in dossier.support.all() if one.scan}
+    there = "\n".join(archive.namelist())
+    assert f"\nfiles/{evidence.file.uid}" not in there
+    assert [uid for uid in scans if f"\nfiles/{uid}" in there] == []
+
+
+def test_sent_dossier_shows_the_words_and_the_annexes_that_were_frozen() -> None:
+    cycle = candidacy()
+    dossier = sent(complete(cycle))
+    answer = Answer.objects.get(cycle=cycle)
+    later = EvidenceFactory(answer=answer, url="", file=a_file(cycle.member, 77))
+    Answer.objects.filter(pk=answer.pk).update(**marked("text", "gaps"))
+    archive = pack(cycle)
+    assert marks(outside(archive)) == set()
+    assert "Réponse inventée." in archive.read("fr/dossier.html").decode()
+    first = AnswerEvidence.objects.exclude(file=None).exclude(pk=later.pk).get()
+    names = [name for name in archive.namelist() if first.file.uid in name or later.file.uid in name]
+    assert sorted(names) == sorted([f"files/{first.file.uid}.pdf", f"internal/files/{later.file.uid}.pdf"])
+    printed = [name for name in archive.namelist() if name.startswith(f"documents/{dossier.frozen.uid}")]
+    assert sorted(one.rpartition(".")[2] for one in printed) == ["docx"] * 3 + ["json"] + ["pdf"] * 3 + ["zip"]
+
+
+def test_plan_that_is_not_published_stays_inside_and_so_does_what_is_drafted_since() -> None:
+    chain = Chain()
+    chain.promise(title=f"{HIDDEN}-promise")
+    archive = pack(chain.cycle)
+    assert (marks(outside(archive)), rows(archive, "data/commitments.csv")) == (set(), [])
+    assert [row["title_fr"] for row in rows(archive, "internal/commitments.csv")] == [f"{HIDDEN}-promise"]
+    other = Chain()
+    one = other.promise(title="Promesse publiée")
+    other.publish()
+    Commitment.objects.filter(pk=one.pk).update(title=words(f"{HIDDEN}-since", f"{HIDDEN}-since"))
+    archive = pack(other.cycle)
+    assert (marks(outside(archive)), "Promesse publiée" in archive.read("fr/commitments.html").decode()) == (
+        set(),
+        True,
+    )
+
+
+def test_signed_copy_of_a_public_letter_stays_inside_and_its_paper_is_printed(chain: Chain) -> None:
+    one = issued(chain.member, chain.by, cycle=chain.cycle)
+    scan = joined(chain.member, f"{HIDDEN}-scan.pdf", b"%PDF-1.4\n%%EOF\n")
+    Letter.objects.filter(pk=one.pk).update(public=True, scan=scan)
+    archive = pack(chain.cycle)
+    assert marks(outside(archive)) == set()
+    assert [name for name in archive.namelist() if scan.uid in name] == [f"internal/files/{scan.uid}.pdf"]
+    printed = [name for name in archive.namelist() if name.startswith(f"documents/{one.frozen.uid}")]
+    assert {name.rpartition(".")[2] for name in printed} == {"json", "pdf", "docx"}
+
+
+def test_pack_holds_what_surrounds_the_cycle_with_its_private_part_inside() -> None:
+    cycle = candidacy()
+    member, on = cycle.member, cycle.opened_on + dt.timedelta(days=3)
+    told = Announcement.objects.create(
+        cycle=cycle, stage="admission-1", kind="announcement", title=words("Annonce publiée"), planned_on=on,
+        text=words("Mots de l'annonce"), published_on=on,
+    )  # fmt: skip
+    told.publications.create(where="Journal inventé", on=on)
+    Announcement.objects.create(
+        cycle=cycle, stage="admission-1", kind="announcement", planned_on=on, **marked("title", "text")
+    )
+    ExchangeFactory(member=member, on=on, subject=words("Objet public"), **marked("summary"))
+    PeerActivityFactory(member=member, starts_on=on, title=words("Rencontre de pairs"))
+    StatusFactory(member=member, on=on, reason=words("Raison de l'état"))
+    PointFactory(
+        member=member, name="Point Focal Nommé", starts_on=on, email=f"{HIDDEN}-mail@example.ma".lower(),
+        telephone="+212599999999",
+    )  # fmt: skip
+    MandateFactory(
+        seat=SeatFactory(body=BodyFactory(authority=member.authorities.get())), holder_name="Titulaire Nommée",
+        starts_on=on,
+    )  # fmt: skip
+    CallFactory(member=member, entered_at=dt.datetime.combine(on, dt.time(9), dt.UTC), title=words("Appel entré"))
+    ContactAttemptFactory(contact=ContactFactory(member=member, name="Jointe Gardée"), on=on, about=f"{HIDDEN}-about")
+    ExchangeFactory(member=member, on=cycle.opened_on - dt.timedelta(days=30), subject=words("Objet d'avant"))
+    archive = pack(cycle)
+    pages = {
+        "announcements": ("Annonce publiée", "Mots de l", "Journal inventé"), "exchanges": ("Objet public",),
+        "activities": ("Rencontre de pairs",), "membership": ("Raison de l", "Point Focal Nommé"),
+        "bodies": ("Titulaire Nommée",), "dossier": ("Appel entré",),
+    }  # fmt: skip
+    lacking = [
+        (page, told) for page, those in pages.items() for told in those
+        if told not in archive.read(f"fr/{page}.html").decode()
+    ]  # fmt: skip
+    assert lacking == []
+    public = outside(archive)
+    kept = (f"{HIDDEN}-mail".lower().encode(), b"+212599999999", "Jointe Gardée".encode(), b"Objet d")
+    assert (marks(public), [one for one in kept[:3] if one in public]) == (set(), [])
+    assert "Objet d&#x27;avant" not in archive.read("fr/exchanges.html").decode()
+    assert {f"{HIDDEN}-{one}" for one in ("title", "text", "summary", "about")} - marks(inside(archive)) == set()
+
+
+def test_withdrawn_proof_says_why_and_its_file_stays_inside(chain: Chain) -> None:
+    proof = Proof.objects.filter(operation__cycle=chain.cycle).first()
+    assert proof is not None
+    proof.file = joined(chain.member, f"{HIDDEN}-proof.pdf", b"%PDF-1.4\n%%EOF\n")
+    proof.public, proof.withdrawn_on, proof.withdrawn_reason = True, AT.date(), words("Erreur de dossier")
+    proof.save()
+    archive = pack(chain.cycle)
+    assert ("Erreur de dossier" in archive.read("fr/operations.html").decode(), marks(outside(archive))) == (
+        True,
+        set(),
+    )
+
+
+def test_answers_keep_their_history_inside() -> None:
+    cycle = candidacy()
+    answer = AnswerFactory(cycle=cycle)
+    AnswerRevision.objects.filter(answer=answer).update(text=words("Première version de la réponse"))
+    archive = pack(cycle)
+    assert "Première version de la réponse" in archive.read("internal/fr/candidacy.html").decode()
+    assert "Première version".encode() not in outside(archive)

@@ -181,3 +181,15 @@ def test_menu_holds_seven_places_at_most_and_leads_to_suggestions_and_plans(lang
     assert menu.count("<li>") == 7
     assert f'href="/{lang}/{member.slug}/suggestions/"' in menu
     assert f'href="/{lang}/{member.slug}/plans/"' in menu
+
+
+def test_home_says_the_next_public_meeting_and_the_councils_last_decision() -> None:
+    from tests.factories.cycle import DeliberationFactory
+    from tests.factories.desk import MeetingFactory
+
+    chain = Chain()
+    coming = MeetingFactory(cycle=chain.cycle, to_come=True)
+    vote = DeliberationFactory(cycle=chain.cycle)
+    page = home(chain.member, "en")
+    assert f"/meetings/{coming.number}/" in page[page.index('id="now"') : page.index('id="became"')]
+    assert f"/deliberations/{vote.uid}/" in page[page.index('id="where"') : page.index('id="now"')]

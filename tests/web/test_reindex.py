@@ -9,13 +9,17 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
+from openregion.admission import actions as admission
 from openregion.cycle.queries import entries_of_the_method
 from openregion.people import setup as people_setup
 from openregion.record.models import SearchEntry
 from openregion.record.queries import search
+from openregion.registers import actions as registers
 from openregion.web.actions import index_again
+from openregion.web.queries.across import name_of_kind
 from openregion.web.tasks import index_member
-from tests.factories.people import PASSWORD, MemberFactory, TerritoryFactory
+from tests.factories.admission import QUESTIONS, CallFactory, candidacy, complete
+from tests.factories.people import AT, PASSWORD, ActFactory, MemberFactory, TerritoryFactory, UserFactory, words
 
 
 def everything() -> list[tuple[object, ...]]:
@@ -91,3 +95,39 @@ def test_opening_a_space_has_it_indexed_in_the_background(client: Client) -> Non
     assert [(one.task_path, one.args_kwargs["args"]) for one in waiting] == [
         ("openregion.web.tasks.index_member", ["nouvelle"])
     ]
+
+
+@pytest.mark.django_db
+@pytest.mark.row("B3")
+def test_candidacy_and_registers_are_found_as_a_rebuild_finds_them() -> None:
+    cycle = candidacy(MemberFactory(slug="membre"))
+    member = cycle.member
+    by = UserFactory(role="point-of-contact", at=member)
+    index_again(member)
+    call = CallFactory.build(member=member)
+    said = {name: getattr(call, name) for name in ("title", "source", "opened_on", "closes_at", "time_zone", "channel")}
+    entered = admission.enter_call(
+        member=member, address=call.address, questions=[dict(one) for one in QUESTIONS], by=by, at=AT, **said
+    )
+    act = ActFactory(authority=member.authorities.get())
+    admission.name_point_of_contact(
+        member=member, name="Point Focal", function=words("Cheffe de service"), email="p@example.ma", telephone="",
+        act=act, starts_on=AT.date(), by=by, at=AT,
+    )  # fmt: skip
+    registers.record_peer_activity(
+        member=member, kind="support", scope="national", part="attended", title=words("Atelier de pairs"),
+        starts_on=AT.date(), by=by, at=AT,
+    )  # fmt: skip
+    dossier = admission.freeze_dossier(complete(cycle, call=entered), seen=True, by=by, at=AT)
+    kinds = {"candidacy", "call", "dossier", "point-of-contact", "peer-activity"}
+    found = SearchEntry.objects.filter(member_code="membre", kind__in=kinds)
+    assert {(kind, lang) for kind, lang in found.values_list("kind", "lang")} == {
+        (kind, lang) for kind in kinds for lang in ("fr", "ar", "en")
+    }
+    assert [name for name in kinds if not name_of_kind(name)] == []
+    assert "Point Focal" not in str(list(found.values()))
+    assert search("atelier", lang="fr", member_code="membre")[0].kind == "peer-activity"
+    assert dossier.frozen is not None
+    before = [one for one in everything() if one[2] in kinds]
+    reindex()
+    assert [one for one in everything() if one[2] in kinds] == before

@@ -7,20 +7,23 @@ import io
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from openregion.people.models import Digest, OutgoingMail, User
+from openregion.web import actions
 from openregion.web.actions import remind
-from openregion.web.queries.reminders import news_for
+from openregion.web.queries.reminders import Readers, news_for, once_of
 from openregion.web.tasks import keep_rounds
 from tests.factories.chains import Chain
 from tests.factories.desk import due
-from tests.factories.people import MemberFactory, UserFactory
+from tests.factories.people import AppointmentFactory, MemberFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.row("O-6")]
 TODAY = dt.date(2026, 3, 10)
 
 
@@ -106,9 +109,9 @@ def test_day_that_moved_is_told_old_and_new() -> None:
     member = MemberFactory()
     user = UserFactory(role="administrator", at=member)
     at = timezone.now()
-    remind(user, member=member, lines=[due(day=dt.date(2026, 3, 19), estimated=True)], on=TODAY, at=at)
+    remind(user, work=[(member, [due(day=dt.date(2026, 3, 19), estimated=True)])], on=TODAY, at=at)
     later = TODAY + dt.timedelta(days=1)
-    remind(user, member=member, lines=[due(day=dt.date(2026, 3, 20))], on=later, at=at)
+    remind(user, work=[(member, [due(day=dt.date(2026, 3, 20))])], on=later, at=at)
     last = digests()[-1].text
     assert ("19 mars 2026" in last, "20 mars 2026" in last, len(digests())) == (True, True, 2)
 
@@ -119,7 +122,7 @@ def test_line_that_comes_back_is_new_again() -> None:
     days = [TODAY + dt.timedelta(days=number) for number in range(3)]
     lines = [[due()], [], [due()]]
     at = timezone.now()
-    told = [remind(user, member=member, lines=lines[n], on=days[n], at=at) for n in range(3)]
+    told = [remind(user, work=[(member, lines[n])], on=days[n], at=at) for n in range(3)]
     assert told == [True, False, True]
 
 
@@ -157,3 +160,74 @@ def test_administrator_reads_how_messages_fare(client: Client, chain: Chain) -> 
     client.force_login(UserFactory(administrator_of=chain.member))
     shown = client.get(page).content.decode()
     assert (client.get(page).status_code, chain.by.email in shown) == (200, False)
+
+
+def test_one_person_who_cannot_be_told_silences_nobody(
+    chain: Chain, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = chain.by
+    second = UserFactory(role="point-of-contact", at=chain.member)
+
+    class Broken(dict):  # type: ignore[type-arg]
+        """What a person was told, which cannot be read."""
+
+        def get(self, key: object, default: object = None) -> object:
+            raise ValueError(f"words of {first.email}")
+
+    before = actions.told_before
+    monkeypatch.setattr(actions, "told_before", lambda user: Broken() if user.pk == first.pk else before(user))
+    assert rounds() == "read 2 people · told 1 · nothing new 0 · failed 1"
+    assert [mail.to for mail in digests()] == [second.email]
+    assert ("ValueError" in caplog.text, first.email in caplog.text) == (True, False)
+
+
+def test_digest_that_was_given_up_told_nothing(chain: Chain) -> None:
+    rounds()
+    OutgoingMail.objects.update(state="failed", tried_at=timezone.now(), why_failed="recipient 550")
+    Digest.objects.update(on=timezone.localdate() - dt.timedelta(days=1))
+    mail = digests()[0]
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    OutgoingMail.objects.filter(pk=mail.pk).update(once=once_of(chain.by, yesterday))
+    assert rounds() == "read 1 people · told 1 · nothing new 0"
+    assert len(digests()) == 2
+
+
+def test_digest_that_left_is_not_told_again(chain: Chain) -> None:
+    rounds()
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    OutgoingMail.objects.update(state="sent", sent_at=timezone.now(), once=once_of(chain.by, yesterday))
+    Digest.objects.update(on=yesterday)
+    assert rounds() == "read 1 people · told 0 · nothing new 1"
+
+
+def test_person_of_two_members_has_one_message_with_both(chain: Chain) -> None:
+    other = Chain()
+    other.suggest("À lire ailleurs", publish=False)
+    User.objects.filter(pk=other.by.pk).update(wants_digest=False)
+    AppointmentFactory(user=chain.by, member=other.member, role="point-of-contact")
+    assert rounds() == "read 1 people · told 1 · nothing new 0"
+    (mail,) = digests()
+    desks = [reverse("desk", args=[one.slug]) in mail.text for one in (chain.member, other.member)]
+    assert (desks, Digest.objects.filter(user=chain.by).count()) == ([True, True], 2)
+    assert rounds() == "read 1 people · told 0 · nothing new 1"
+
+
+def test_readers_ask_the_same_number_of_questions_for_one_person_and_eight(chain: Chain) -> None:
+    def questions() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            readers = Readers(chain.member, timezone.localdate())
+            assert [readers.lines_of(user) for user in readers] != []
+        return len(asked)
+
+    one = questions()
+    for _n in range(7):
+        UserFactory(role="moderator", at=chain.member)
+    assert questions() == one
+
+
+def test_lost_round_is_asked_again_by_the_daily_tidying() -> None:
+    keep_rounds()
+    DBTaskResult.objects.update(status="RUNNING")  # the worker was killed while it went round
+    call_command("let_go", verbosity=0)
+    call_command("let_go", verbosity=0)
+    assert DBTaskResult.objects.filter(task_path="openregion.web.tasks.daily_round", status="READY").count() == 1

@@ -98,3 +98,19 @@ def test_cycle_page_and_home_page_lead_to_the_timeline(client: Client) -> None:
         reverse("cycle", args=[cycle.member.slug, cycle.kind, cycle.number]),
     ]
     assert [f'href="{address}"' in client.get(page).content.decode() for page in pages] == [True, True]
+
+
+def test_operation_done_alone_is_named_and_a_meeting_is_told_once_a_day() -> None:
+    from tests.factories.cycle import OperationFactory, ProofFactory
+
+    cycle = CycleFactory()
+    held = MeetingFactory(cycle=cycle, title=words("Forum inventé"))
+    day = timezone.localdate(held.starts_at)
+    proved, alone = OperationFactory(cycle=cycle), cycle.operations.filter(stage="plan-3").first()
+    ProofFactory(operation=proved, deed="", kind="meeting", subject_uid=held.uid, done_on=day, title=held.title)
+    ProofFactory(operation=alone, done_on=day)
+    entries = [one for month in timeline_of(cycle, cycle.member).done for one in month.entries]
+    (meeting,) = [one for one in entries if one.kind == "meeting"]
+    (operation,) = [one for one in entries if one.kind == "operation"]
+    assert (len(meeting.more), operation.more, operation.url.endswith(f"/{alone.code}/")) == (1, (), True)
+    assert operation.about is not None

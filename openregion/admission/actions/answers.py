@@ -110,5 +110,5 @@ def remove_evidence(evidence: AnswerEvidence, *, by: User, at: dt.datetime) -> N
     hold(evidence.answer.cycle)
     refuse_if(rules.why_not_remove_evidence(by, evidence))
     answer = evidence.answer
-    journal("remove_evidence", evidence, answer.cycle.member, by, at, question=answer.question)
     evidence.delete()
+    journal("remove_evidence", evidence, answer.cycle.member, by, at, question=answer.question)

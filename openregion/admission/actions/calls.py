@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from openregion.admission import queries, rules
-from openregion.admission.actions.steps import journal
+from openregion.admission.actions.steps import journal, make_findable
 from openregion.admission.models import Call
 from openregion.core.official import OfficialText
 from openregion.core.refusal import refuse_if
@@ -55,4 +55,5 @@ def enter_call(
     line = journal("enter_call", call, member, by, at, **facts)
     if (cycle := queries.candidacy_of(member)) is not None:
         prove_operations(cycle, deed="enter_call", subject_uid=call.uid, parent=line, at=at)
+    make_findable(member, queries.entries_of_call(call))
     return call

@@ -6,8 +6,8 @@ import datetime as dt
 
 from django.db import transaction
 
-from openregion.admission import rules
-from openregion.admission.actions.steps import journal
+from openregion.admission import queries, rules
+from openregion.admission.actions.steps import journal, make_findable
 from openregion.admission.models import PointOfContact
 from openregion.admission.rules.contact import ROLE
 from openregion.core.official import OfficialText
@@ -81,6 +81,7 @@ def name_point_of_contact(
     cycle = latest_cycle(member, Cycle.Kind.ADMISSION)
     if cycle:
         prove_operations(cycle, deed="name_point_of_contact", subject_uid=named.uid, parent=line, at=at)
+    make_findable(member, queries.entries_of_contact(named))
     return named
 
 

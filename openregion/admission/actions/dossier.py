@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from openregion.admission import queries, rules
 from openregion.admission.actions.status import follow
-from openregion.admission.actions.steps import journal
+from openregion.admission.actions.steps import journal, make_findable
 from openregion.admission.models import Call, Dossier, StatusEvent, SupportLetter
 from openregion.core.official import OfficialText, official
 from openregion.core.refusal import refuse_if
@@ -70,15 +70,16 @@ def add_support(
 
     Raises ``Refused`` when the rule says no.
     """
+    hold(dossier.cycle.member)  # as drafting a letter does: nothing is waited for once a line is written
     hold(dossier)
     name, title, organisation = name.strip(), title.strip(), organisation.strip()
     refuse_if(rules.why_not_add_support(by, dossier, signer=signer, name=name, organisation=organisation))
     support = SupportLetter.objects.create(
         dossier=dossier, signer=signer, name=name, title=title, organisation=organisation
     )
-    journal("add_support", support, dossier.cycle.member, by, at, signer=signer, number=dossier.number)
     support.letter = _drafted(support, by, at)
     support.save(update_fields=["letter"])
+    journal("add_support", support, dossier.cycle.member, by, at, signer=signer, number=dossier.number)
     return support
 
 
@@ -116,11 +117,15 @@ def sign_support(
     hold(support.dossier)
     support.refresh_from_db(fields=["scan", "signed_on"])
     refuse_if(rules.why_not_sign_support(by, support, scan=scan, signed_on=signed_on))
+    assert scan is not None  # the rule has just said so
+    before = support.scan
     support.scan, support.signed_on = scan, signed_on
     support.save(update_fields=["scan", "signed_on"])
     dossier = support.dossier
     facts = {"signer": support.signer, "number": dossier.number, "on": signed_on.isoformat()}
-    journal("sign_support", support, dossier.cycle.member, by, at, **facts)
+    line = journal("sign_support", support, dossier.cycle.member, by, at, **facts)
+    if support.letter:
+        cycles.join_signed(support.letter, scan=scan, instead_of=before, parent=line, at=at)
     return support
 
 
@@ -147,6 +152,7 @@ def freeze_dossier(dossier: Dossier, *, by: User, at: dt.datetime, seen: bool = 
     facts = {"number": dossier.number, "working": dossier.call.working, "sha256": dossier.frozen.sha256}
     line = journal("freeze_dossier", dossier, member, by, at, **facts)
     cycles.prove_operations(dossier.cycle, deed="freeze_dossier", subject_uid=dossier.uid, parent=line, at=at)
+    make_findable(member, queries.entries_of_dossier(dossier))
     return dossier
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from openregion.people.models import Member, User
-from openregion.record.actions import write_line
+from openregion.record.actions import index_entry, write_line
 from openregion.record.models import JournalLine
 
 
@@ -24,3 +25,9 @@ def journal(verb: str, subject: Any, member: Member, by: User, at: dt.datetime, 
         facts=facts,
         parent=parent,
     )
+
+
+def make_findable(member: Member, entries: Iterable[Mapping[str, Any]]) -> None:
+    """Have search find a public page of the candidacy, in each working language."""
+    for entry in entries:
+        index_entry(member_code=member.slug, **entry)

@@ -43,14 +43,22 @@ from openregion.admission.queries.dossier import (
 )
 from openregion.admission.queries.due import due
 from openregion.admission.queries.eligibility import VERDICTS, criterion_line, eligibility_page
+from openregion.admission.queries.finding import (
+    FINDABLE_KINDS,
+    entries_of_call,
+    entries_of_contact,
+    entries_of_dossier,
+    findable,
+)
 from openregion.admission.queries.lists import book_for, conditions, criteria
 from openregion.admission.queries.status import Status, effective_proposal, label_of, membership_page, status_of
 
 __all__ = [
-    "CHANNELS", "OWN", "SIGNERS", "UNITS", "VERDICTS", "Status", "adopted_deliberation", "annexes", "asked_lines",
-    "between", "blocks_for", "book_for", "call_line", "calls_page", "candidacy_name", "candidacy_of", "candidacy_page",
-    "condition_lines", "condition_of", "conditions", "contact_in_office", "contact_page", "criteria", "criterion_line",
-    "dossier_page", "dossier_url", "dossiers_of", "due", "effective_proposal", "eligibility_page", "evidence_lines",
+    "CHANNELS", "FINDABLE_KINDS", "OWN", "SIGNERS", "UNITS", "VERDICTS", "Status", "adopted_deliberation", "annexes",
+    "asked_lines", "between", "blocks_for", "book_for", "call_line", "calls_page", "candidacy_name", "candidacy_of",
+    "candidacy_page", "condition_lines", "condition_of", "conditions", "contact_in_office", "contact_page",
+    "criteria", "criterion_line", "dossier_page", "dossier_url", "dossiers_of", "due", "effective_proposal",
+    "eligibility_page", "entries_of_call", "entries_of_contact", "entries_of_dossier", "evidence_lines", "findable",
     "is_late", "label_of", "lacking", "latest_dossier", "length_of", "limit_in_words", "membership_page", "open_call",
     "plain", "revision_lines", "said", "statement_in_words", "statement_of", "status_of", "warnings_on",
     "working_page", "working_questions", "working_title",

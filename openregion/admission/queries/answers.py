@@ -94,10 +94,11 @@ class Block:
 
 @dataclass(frozen=True)
 class Readiness:
-    """How many conditions are ready, of how many."""
+    """How many conditions are answered and how many of the answers rest on evidence, of how many."""
 
     ready: int
     whole: int
+    proved: int = 0
 
 
 def condition_of(member: Member, cycle: Cycle | None, code: str) -> Condition | None:
@@ -135,9 +136,13 @@ def _condition_line(one: Condition, answer: Answer | None, member: Member, years
 
 
 def readiness(lines: Iterable[ConditionLine]) -> Readiness:
-    """Count the conditions that are ready."""
+    """Count the conditions whose answer is said to be ready, and those with evidence."""
     every = list(lines)
-    return Readiness(sum(one.state == State.READY for one in every), len(every))
+    return Readiness(
+        ready=sum(one.state == State.READY for one in every),
+        whole=len(every),
+        proved=sum(bool(one.evidence) for one in every),
+    )
 
 
 def evidence_lines(found: Iterable[AnswerEvidence], member: Member) -> tuple[EvidenceLine, ...]:

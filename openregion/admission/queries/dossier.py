@@ -11,8 +11,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, override
 
 from openregion.admission.models import Answer, Call, Dossier, EligibilityVerdict, SupportLetter
 from openregion.admission.queries import calls
@@ -499,7 +500,9 @@ def annexes(stated: Mapping[str, Any]) -> list[dict[str, Any]]:
     for one in stated["support"]:
         if one["file"]:
             who = one["organisation"] or one["name"]
-            cited.append(("support", dict.fromkeys(WORKING, who), one["file"]))
+            ending = one["file"]["name"].rpartition(".")[2]
+            name = f"letter-of-support-{slugify(who, allow_unicode=True) or len(cited) + 1}.{ending}"
+            cited.append(("support", _letter_of(who), {**one["file"], "name": name}))
     if stated["deliberation"] and stated["deliberation"]["file"]:
         cited.append(("deliberation", stated["deliberation"]["title"], stated["deliberation"]["file"]))
     for one in stated["answers"]:
@@ -510,6 +513,15 @@ def annexes(stated: Mapping[str, Any]) -> list[dict[str, Any]]:
             number = len(known) + 1
             known[file["uid"]] = {"number": number, "kind": kind, "title": dict(title), **file}
     return list(known.values())
+
+
+def _letter_of(who: str) -> dict[str, str]:
+    """Name a letter of support by who gives it, in each language."""
+    said = {}
+    for lang in WORKING:
+        with override(lang):
+            said[lang] = _("Letter of support – %(who)s") % {"who": who}
+    return said
 
 
 def candidacy_name(cycle: Cycle) -> str:

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from openregion.admission import actions, queries
@@ -44,15 +45,22 @@ def working_form(request: AtMember, member: str) -> HttpResponse:
 @holders_of("enter_call")
 def enter_call(request: AtMember, member: str) -> HttpResponse:
     """Enter a call as data: typed, or read from a file."""
-    form = CallForm(request.POST or None, request.FILES or None, member=request.member)
+    book, more = queries.book_for(request.member, None), "more" in request.POST
+    known = queries.conditions(book)
+    choices = [(one.code, one.text.in_(get_language() or "fr")) for one in known]
+    form = CallForm(request.POST or None, request.FILES or None, member=request.member, conditions=choices, more=more)
     made: list[Call] = []
 
     def deed() -> None:
         at = timezone.now()
         made.append(actions.enter_call(member=request.member, **form.call(at), by=request.user, at=at))
 
-    if do(request, form, deed, done=_("The call is entered. A dossier can answer it.")):
+    # Asked for more rows, the form comes back with all that was typed and no reproach.
+    if more:
+        form.errors.clear()
+        for row in form.questions:
+            row.errors.clear()
+    elif do(request, form, deed, done=_("The call is entered. A dossier can answer it.")):
         return redirect("call", member, made[0].uid)
-    book = queries.book_for(request.member, None)
-    shown = {"form": form, "conditions": queries.conditions(book), "back": reverse("calls", args=[member])}
+    shown = {"form": form, "conditions": known, "back": reverse("calls", args=[member])}
     return render(request, "admission/enter_call.html", shown)

@@ -101,10 +101,10 @@ def freeze_dossier(request: AtMember, member: str, candidacy: int, number: int) 
 
     def deed() -> None:
         seen = bool(form.cleaned_data.get("seen"))
-        actions.freeze_dossier(one, seen=seen, by=request.user, at=timezone.now())
+        frozen = actions.freeze_dossier(one, seen=seen, by=request.user, at=timezone.now())
+        print_dossier.enqueue(frozen.uid)  # readers never wait for the press
 
     if do(request, form, deed, done=_("The dossier is frozen and public. Its papers are being printed.")):
-        print_dossier.enqueue(one.uid)
         return redirect(back)
     refusal = rules.why_not_freeze_dossier(request.user, one, seen=True)
     shown = {"form": form, "lacking": lacking, "refusal": refusal, "back": back, "number": number}

@@ -25,7 +25,8 @@ def eligibility(request: AtMember, member: str) -> HttpResponse:
     """Show each criterion, the verdicts given on it, what the platform reads by itself."""
     cycle = queries.candidacy_of(request.member)
     page = queries.eligibility_page(request.member, cycle)
-    return render(request, "admission/eligibility.html", {"page": page, "may": deeds_here(request)})
+    shown = {"page": page, "may": deeds_here(request), "status": queries.status_of(request.member)}
+    return render(request, "admission/eligibility.html", shown)
 
 
 @holders_of("give_verdict")

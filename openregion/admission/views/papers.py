@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 
 from openregion.admission import exports, queries
 from openregion.admission.audience import let_writers_in
@@ -18,7 +18,10 @@ from openregion.record.queries import file_response
 def dossier_paper(request: AtMember, member: str, candidacy: int, number: int, lang: str, format: str) -> HttpResponse:
     """A frozen dossier as PDF or DOCX."""
     found = _frozen(request, candidacy, number)
-    content = exports.handed_out(found, lang=lang, format=format)
+    try:
+        content = exports.handed_out(found, lang=lang, format=format)
+    except exports.NotPrinted:
+        return _being_printed(request, found)
     return _download(content, format, f"{member}-dossier-{candidacy}-{number}-{lang}.{format}")
 
 
@@ -34,7 +37,11 @@ def dossier_json(request: AtMember, member: str, candidacy: int, number: int) ->
 def dossier_archive(request: AtMember, member: str, candidacy: int, number: int) -> HttpResponse:
     """Everything that goes with a frozen dossier, in one archive with its manifest."""
     found = _frozen(request, candidacy, number)
-    return _download(exports.archive(found), "zip", f"{member}-dossier-{candidacy}-{number}.zip")
+    try:
+        content = exports.archive(found)
+    except exports.NotPrinted:
+        return _being_printed(request, found)
+    return _download(content, "zip", f"{member}-dossier-{candidacy}-{number}.zip")
 
 
 @holders_of("submit_dossier")
@@ -56,6 +63,15 @@ def support_scan(request: AtMember, member: str, uid: str) -> FileResponse:
     found = get_object_or_404(theirs.select_related("dossier", "scan"), uid=uid)
     let_writers_in(request, public=found.dossier.frozen_id is not None)
     return _file(found.scan)
+
+
+def _being_printed(request: AtMember, dossier: Dossier) -> HttpResponse:
+    """Ask the reader to come back: the worker prints, and a visit asks it for nothing."""
+    shown = {"back": queries.dossier_url(dossier, request.member), "number": dossier.number}
+    response = render(request, "admission/being_printed.html", shown, status=404)
+    response["Retry-After"] = "60"
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _one(request: AtMember, candidacy: int, number: int) -> Dossier:

@@ -14,8 +14,23 @@ from openregion.cycle.actions.council import (
     revise_proposal,
     withdraw_proposal,
 )
-from openregion.cycle.actions.guests import check_in, invite_to_meeting, record_answer, withdraw_invitation
-from openregion.cycle.actions.letters import attach_scan, discard_letter, draft_letter, issue_letter, revise_letter
+from openregion.cycle.actions.guests import (
+    check_in,
+    forget_guest,
+    forget_in_meetings,
+    invite_to_meeting,
+    let_go_of_guests,
+    record_answer,
+    withdraw_invitation,
+)
+from openregion.cycle.actions.letters import (
+    attach_scan,
+    discard_letter,
+    draft_letter,
+    issue_letter,
+    join_signed,
+    revise_letter,
+)
 from openregion.cycle.actions.meetings import (
     add_meeting_paper,
     add_to_agenda,
@@ -60,10 +75,14 @@ __all__ = [
     "discard_letter",
     "draft_letter",
     "draft_minutes",
+    "forget_guest",
+    "forget_in_meetings",
     "freeze_proposal",
     "hold_meeting",
     "invite_to_meeting",
     "issue_letter",
+    "join_signed",
+    "let_go_of_guests",
     "move_cycle",
     "open_cycle",
     "open_proposal",

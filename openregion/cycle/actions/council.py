@@ -12,7 +12,7 @@ from django.db.models import Max
 from openregion.core.official import OfficialText
 from openregion.core.refusal import refuse_if
 from openregion.cycle.actions.letters import draft_letter
-from openregion.cycle.actions.steps import hold, journal
+from openregion.cycle.actions.steps import close_ranks, hold, journal
 from openregion.cycle.actions.turns import prove_operations, record_deliberation
 from openregion.cycle.models import AgendaItem, Cycle, Deliberation, Letter, Meeting, NamedVote, Proposal, ProposalPaper
 from openregion.cycle.queries.council import (
@@ -22,6 +22,7 @@ from openregion.cycle.queries.council import (
     facts_for_letters,
     statement_of_deliberation,
     statement_of_file,
+    without_quorum_at,
 )
 from openregion.cycle.rules import council as rules
 from openregion.people.actions import record_act
@@ -50,15 +51,17 @@ def open_proposal(
     at: dt.datetime,
     subject_type: str = "",
     subject_uid: str = "",
+    follows: Proposal | None = None,
 ) -> Proposal:
     """Open a file for the Council: why, and the decision proposed to it.
 
     It may name a frozen thing of the platform (a version of the plan): that is
-    then what is voted. Raises ``Refused`` when the rule says no.
+    then what is voted. One that takes up a file whose visa was refused ``follows``
+    it. Raises ``Refused`` when the rule says no.
     """
     hold(cycle)  # the queue in which numbers are given out
     asked: dict[str, Any] = {"subject": subject, "council": council, "title": title}
-    refuse_if(rules.why_not_open_proposal(by, cycle, **asked, subject_uid=subject_uid))
+    refuse_if(rules.why_not_open_proposal(by, cycle, **asked, subject_uid=subject_uid, follows=follows))
     number = (cycle.proposals.aggregate(last=Max("number"))["last"] or 0) + 1
     proposal = Proposal.objects.create(
         cycle=cycle,
@@ -69,6 +72,7 @@ def open_proposal(
         wants_visa=wants_visa,
         subject_type=subject_type,
         subject_uid=subject_uid,
+        follows=follows,
     )
     _line("open_proposal", proposal, by, at, about=subject)
     return proposal
@@ -90,6 +94,7 @@ def revise_proposal(
 ) -> Proposal:
     """Word a file better, and take out the documents that should not be in it (``without``).
 
+    Its point on an agenda takes the new title, and says no more before the freeze.
     Raises ``Refused`` when the rule says no.
     """
     hold(proposal)
@@ -98,6 +103,7 @@ def revise_proposal(
     proposal.title, proposal.report, proposal.decision_text = title, report, decision_text
     proposal.save(update_fields=["subject", "council", "wants_visa", "title", "report", "decision_text"])
     proposal.papers.filter(pk__in=[one.pk for one in without]).delete()
+    _tell_the_agenda(proposal)
     _line("revise_proposal", proposal, by, at)
     return proposal
 
@@ -121,7 +127,7 @@ def add_proposal_paper(
 def freeze_proposal(proposal: Proposal, *, by: User, at: dt.datetime) -> Proposal:
     """Freeze a file before the vote: its words, its papers by their hash, and the hash of what it names.
 
-    Raises ``Refused`` when the rule says no.
+    Its point on an agenda now tells the decision proposed. Raises ``Refused`` when the rule says no.
     """
     hold(proposal)
     refuse_if(rules.why_not_freeze_proposal(by, proposal))
@@ -135,6 +141,7 @@ def freeze_proposal(proposal: Proposal, *, by: User, at: dt.datetime) -> Proposa
     )
     proposal.state = Proposal.State.FROZEN
     proposal.save(update_fields=["frozen", "state"])
+    _tell_the_agenda(proposal)
     line = _line("freeze_proposal", proposal, by, at, sha256=proposal.frozen.sha256)
     prove_operations(proposal.cycle, deed="freeze_proposal", subject_uid=proposal.uid, parent=line, at=at)
     return proposal
@@ -147,10 +154,14 @@ def place_on_agenda(
     """Place a file on the agenda of a session; on another one later, when the first did not vote it.
 
     A point added once the agenda was addressed is late and says why. Another
-    session is another address to the Wali. Raises ``Refused`` when the rule says no.
+    session is another address to the Wali, and the agenda it leaves closes ranks.
+    What is proposed is told once it is frozen. Raises ``Refused`` when the rule says no.
     """
     hold(proposal)
-    hold(session)  # the queue in which ranks of the agenda are given out
+    left = proposal.agenda_item.meeting if proposal.agenda_item else session
+    # The queues in which ranks of an agenda are given out: two files that change places wait in the same order.
+    for meeting in (session,) if left.pk == session.pk else sorted((session, left), key=lambda one: one.pk):
+        hold(meeting)
     late = late_reason if session.agenda_sent_on else None
     refuse_if(rules.why_not_place_on_agenda(by, proposal, session=session, late_reason=late))
     before, still_to_come = proposal.agenda_item, (Meeting.State.PLANNED, Meeting.State.CONVENED)
@@ -159,15 +170,16 @@ def place_on_agenda(
         meeting=session,
         rank=rank,
         title=proposal.title,
-        about=proposal.decision_text,
+        about=proposal.decision_text if proposal.frozen_id else {},
         added_at=at,
         late_reason=late or {},
     )
     proposal.session, proposal.agenda_item = session, item
     proposal.agenda_addressed_on, proposal.agenda_letter = None, None
     proposal.save(update_fields=["session", "agenda_item", "agenda_addressed_on", "agenda_letter"])
-    if before is not None and before.meeting.state in still_to_come:
+    if before is not None and left.state in still_to_come:
         before.delete()  # the session to come no longer speaks of it
+        close_ranks(left)
     day = day_of(session).isoformat()
     _line("place_on_agenda", proposal, by, at, session=session.number, day=day, late=late is not None)
     return proposal
@@ -262,17 +274,23 @@ def record_vote(
     named: Sequence[tuple[Mandate, str]] = (),
     file: StoredFile | None = None,
     replaces: Deliberation | None = None,
+    confirmed: bool = False,
+    quorum_reason: OfficialText | None = None,
 ) -> Deliberation:
     """Record the vote of the Council on a frozen file: the act, the deliberation, how each voted, frozen together.
 
     A vote by name is counted from the names. One that postpones leaves the file
     ready for another day. After a refused visa the new vote says which decision it
-    ``replaces``. Raises ``Refused`` when the rule says no.
+    ``replaces``. A person who knows that the vote stands without quorum is
+    ``confirmed`` and writes why, in public. The act is public with the deliberation.
+    Raises ``Refused`` when the rule says no.
     """
     hold(proposal)
     found = counted(named) if ballot == Deliberation.Ballot.BY_NAME and named else counts
     asked: dict[str, Any] = {"session": session, "dated_on": dated_on, "decision": decision, "ballot": ballot}
-    refuse_if(rules.why_not_record_vote(by, proposal, **asked, counts=found, named=named, text=text, replaces=replaces))
+    without_quorum: dict[str, Any] = {"confirmed": confirmed, "quorum_reason": quorum_reason}
+    said: dict[str, Any] = {"counts": found, "named": named, "text": text, "replaces": replaces}
+    refuse_if(rules.why_not_record_vote(by, proposal, **asked, **said, **without_quorum))
     member = proposal.cycle.member
     act = record_act(
         authority=proposal.council.authority,
@@ -284,6 +302,7 @@ def record_vote(
         by=by,
         at=at,
         file=file,
+        public=False,
     )
     line = _line("record_vote", proposal, by, at, number=number, decision=decision, **vars(found or Counts()))
     made = record_deliberation(
@@ -297,6 +316,8 @@ def record_vote(
         at=at,
         parent=line,
     )
+    if without_quorum_at(session):
+        made.quorum_reason = quorum_reason or {}
     _write_the_vote(made, ballot=ballot, counts=found, named=named, text=text, replaces=replaces)
     made.frozen = freeze(
         statement_of_deliberation(made, session=session, named=named),
@@ -331,6 +352,14 @@ def _write_the_vote(
         NamedVote.objects.bulk_create(
             NamedVote(deliberation=made, mandate=mandate, choice=choice) for mandate, choice in named
         )
+
+
+def _tell_the_agenda(proposal: Proposal) -> None:
+    """Let a file's point on an agenda say its title, and what is proposed once it is frozen."""
+    if proposal.agenda_item_id is None:
+        return
+    about = proposal.decision_text if proposal.frozen_id else {}
+    AgendaItem.objects.filter(pk=proposal.agenda_item_id).update(title=proposal.title, about=about)
 
 
 def _letter(proposal: Proposal, kind: str, by: User, at: dt.datetime) -> Letter:

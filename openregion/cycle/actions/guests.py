@@ -6,21 +6,26 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Q
 
 from openregion.core.refusal import refuse_if
 from openregion.cycle import mails, rules
 from openregion.cycle.actions.steps import hold, journal
 from openregion.cycle.models import Invitation, Meeting
-from openregion.cycle.queries.guests import Guest
-from openregion.people.models import Mandate, User
+from openregion.cycle.queries.guests import Guest, plain_name
+from openregion.people.models import Contact, Mandate, User
+
+ADDRESSES_KEPT_FOR = dt.timedelta(days=365)
 
 
 @transaction.atomic
 def invite_to_meeting(
     meeting: Meeting, *, guests: Sequence[Guest], by: User, at: dt.datetime
 ) -> tuple[Invitation, ...]:
-    """Put people on the list of guests; those on it already stay as they are. Nothing is sent before the convocation.
+    """Put people on the list of guests; those on it already stay. Nothing is sent before the convocation.
 
+    Someone known there under another title is the same guest: a contact who holds
+    a seat keeps one invitation, which gains the seat, its vote, the address.
     Raises ``Refused`` when the rule says no, or when all are invited already.
     """
     hold(meeting)
@@ -29,14 +34,20 @@ def invite_to_meeting(
             by, meeting, names=[one.name for one in guests], foreign=any(_is_foreign(one, meeting) for one in guests)
         )
     )
-    known = list(meeting.invitations.all())
+    known = list(meeting.invitations.select_for_update(no_key=True).order_by("pk"))
     made: list[Invitation] = []
+    joined: list[Invitation] = []
     for one in guests:
-        if not any(_is_same(one, other) for other in [*known, *made]):
+        there = next((other for other in [*known, *made] if _is_same(one, other)), None)
+        if there is None:
             made.append(Invitation(meeting=meeting, **_row(one)))
-    refuse_if(rules.why_not_invite_nobody_new(made))
+        elif _join(one, there, [*known, *made]) and there.pk:
+            joined.append(there)
+    refuse_if(rules.why_not_invite_nobody_new([*made, *joined]))
     for invitation in made:
         invitation.save(force_insert=True)
+    for invitation in joined:
+        invitation.save(update_fields=["contact", "mandate", "user", "votes", "email", "lang", "category"])
     _line("invite_to_meeting", meeting, meeting.uid, by, at, guests=len(made))
     return tuple(made)
 
@@ -45,12 +56,40 @@ def invite_to_meeting(
 def withdraw_invitation(invitation: Invitation, *, by: User, at: dt.datetime) -> Meeting:
     """Take someone off the list of guests; one who was convened is told. Raises ``Refused`` when the rule says no."""
     meeting = hold(invitation.meeting)
+    hold(invitation).meeting = meeting
     refuse_if(rules.why_not_withdraw_invitation(by, invitation))
+    uid = invitation.uid
     if invitation.sent_at and invitation.email:
         mails.tell_withdrawn(invitation, at=at)
-    _line("withdraw_invitation", meeting, invitation.uid, by, at)
     invitation.delete()
+    _line("withdraw_invitation", meeting, uid, by, at)
     return meeting
+
+
+@transaction.atomic
+def forget_guest(invitation: Invitation, *, by: User, at: dt.datetime) -> Invitation:
+    """Erase who a guest is, at their request: the row stays, counted in its category, and names nobody.
+
+    Minutes that are approved keep what they say. What was written to them goes
+    too. Raises ``Refused`` when the rule says no.
+    """
+    meeting = hold(invitation.meeting)
+    hold(invitation).meeting = meeting
+    refuse_if(rules.why_not_forget_guest(by, invitation))
+    invitation.name = invitation.organisation = invitation.email = invitation.stand_in = invitation.answer_hash = ""
+    invitation.contact = invitation.mandate = invitation.user = None
+    invitation.save(
+        update_fields=["name", "organisation", "email", "stand_in", "answer_hash", "contact", "mandate", "user"]
+    )
+    mails.forget(invitation)
+    _line("forget_guest", meeting, invitation.uid, by, at)
+    return invitation
+
+
+def let_go_of_guests(*, at: dt.datetime) -> int:
+    """Erase the addresses and the answer keys of guests, a year after their meeting; say how many had one."""
+    over = Invitation.objects.filter(meeting__starts_at__lte=at - ADDRESSES_KEPT_FOR)
+    return over.exclude(email="", answer_hash="").update(email="", answer_hash="")
 
 
 @transaction.atomic
@@ -61,7 +100,8 @@ def record_answer(
 
     ``by`` is nobody when the guest answers by the link of their own. Raises ``Refused`` when the rule says no.
     """
-    hold(invitation)
+    meeting = hold(invitation.meeting)  # held first: an answer never slips in after the meeting
+    hold(invitation).meeting = meeting
     refuse_if(rules.why_not_record_answer(by, invitation, answer=answer, stand_in=stand_in, at=at))
     stand_in = stand_in.strip() if answer == Invitation.Answer.REPRESENTED else ""
     if (invitation.answer, invitation.stand_in) == (answer, stand_in):
@@ -97,6 +137,27 @@ def check_in(
     return one
 
 
+@transaction.atomic
+def forget_in_meetings(contact: Contact) -> int:
+    """Empty the lists of guests of a contact who is erased: no name, no address, no link, and still counted.
+
+    Whoever stands on a list under the same address, typed by hand, is the same
+    person. What waits to be sent to them does not leave. Called by the deed that
+    erases, before its line. Says how many rows were emptied.
+    """
+    hold(contact.member)
+    # Its key is locked too: nobody may invite it meanwhile.
+    contact.refresh_from_db(from_queryset=Contact.objects.select_for_update())
+    typed = Q(contact=None, mandate=None, email__iexact=contact.email) if contact.email else Q(pk=None)
+    found = Invitation.objects.of(contact.member).filter(Q(contact=contact) | typed)
+    theirs = [hold(one) for one in found.select_related("meeting__member").order_by("pk")]
+    for one in theirs:
+        mails.forget(one)
+    return Invitation.objects.filter(pk__in=[one.pk for one in theirs]).update(
+        contact=None, name="", organisation="", email="", stand_in="", answer_hash=""
+    )
+
+
 def _walked_in(meeting: Meeting, guest: Guest) -> Invitation:
     """Find whoever stands on the list under that name and organisation, else make a row for them."""
     for one in meeting.invitations.all():
@@ -128,14 +189,41 @@ def _is_foreign(guest: Guest, meeting: Meeting) -> bool:
 
 
 def _is_same(guest: Guest, invitation: Invitation) -> bool:
-    """Say whether a guest is on the list already: the same seat or contact, else the same name and place."""
+    """Say whether a guest is on the list already: the same seat, contact or address, else the same name.
+
+    Two seats are two guests, whoever holds them. Someone typed shares an address
+    with others of their organisation: their name must agree too.
+    """
+    if guest.mandate and invitation.mandate_id:
+        return guest.mandate.pk == invitation.mandate_id
+    if guest.contact and invitation.contact_id:
+        return guest.contact.pk == invitation.contact_id or _same_address(guest, invitation)
+    named = plain_name(guest.name) == plain_name(invitation.name)
     if guest.mandate or guest.contact:
-        same = guest.mandate and guest.mandate.pk == invitation.mandate_id
-        return bool(same or (guest.contact and guest.contact.pk == invitation.contact_id))
-    if guest.email and guest.email.lower() == invitation.email.lower():
-        return guest.name.strip().casefold() == invitation.name.casefold()
-    theirs = (invitation.name.casefold(), invitation.organisation.casefold())
-    return (guest.name.strip().casefold(), guest.organisation.strip().casefold()) == theirs
+        whose = bool(
+            guest.mandate or invitation.mandate_id
+        )  # a seat is held by one person, whatever their contact says
+        return _same_address(guest, invitation) or (named and whose)
+    if _same_address(guest, invitation):
+        return named
+    return named and plain_name(guest.organisation) == plain_name(invitation.organisation)
+
+
+def _same_address(guest: Guest, invitation: Invitation) -> bool:
+    return bool(guest.email) and guest.email.casefold() == invitation.email.casefold()
+
+
+def _join(guest: Guest, invitation: Invitation, others: Sequence[Invitation]) -> bool:
+    """Give an invitation what the same person brings under another title; say whether it changed."""
+    before = (invitation.mandate_id, invitation.contact_id, invitation.email)
+    if guest.mandate and not invitation.mandate_id:
+        invitation.mandate, invitation.votes = guest.mandate, guest.votes
+        invitation.user = invitation.user or guest.user
+    if guest.contact and not invitation.contact_id and all(one.contact_id != guest.contact.pk for one in others):
+        invitation.contact, invitation.category = guest.contact, invitation.category or guest.category
+    if guest.email and not invitation.email:
+        invitation.email, invitation.lang = guest.email, guest.lang
+    return before != (invitation.mandate_id, invitation.contact_id, invitation.email)
 
 
 def _line(verb: str, meeting: Meeting, uid: str, by: User | None, at: dt.datetime, **facts: object) -> None:

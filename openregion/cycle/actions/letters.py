@@ -30,6 +30,7 @@ from openregion.cycle.queries.wording import PARTS, Fact, cited, first_words, mo
 from openregion.cycle.rules import letters as rules
 from openregion.people.models import Contact, Member, User
 from openregion.record.actions import freeze, index_entry, store_file
+from openregion.record.models import JournalLine, StoredFile
 
 Words = Mapping[str, Mapping[str, str]]
 """The texts of a letter: for each part (addressee, title, text, signatory), the words by language."""
@@ -68,6 +69,7 @@ def draft_letter(
         subject_type=subject_type,
         subject_uid=subject_uid,
         to_contact=to_contact,
+        private=is_private(to_contact),
         made_at=at,
         **{part: official(at=at, **{lang: clean_text(said) for lang, said in words[part].items()}) for part in PARTS},
     )
@@ -117,7 +119,8 @@ def issue_letter(letter: Letter, *, by: User, at: dt.datetime) -> Letter:
     for part, text in words_at_issue(letter, number=last + 1, day=day).items():
         setattr(letter, part, text)
     letter.state, letter.year, letter.number, letter.issued_on = Letter.State.ISSUED, day.year, last + 1, day
-    letter.public = model.public and not is_private(letter.to_contact)
+    # Whom it is for may have been erased since, or have asked not to be named.
+    letter.public = model.public and not (letter.private or is_private(letter.to_contact))
     letter.frozen = freeze(
         statement_of(letter, member),
         kind="letter",
@@ -164,14 +167,31 @@ def attach_scan(letter: Letter, *, upload: File, by: User, at: dt.datetime) -> L
 
 
 @transaction.atomic
+def join_signed(
+    letter: Letter, *, scan: StoredFile, parent: JournalLine, at: dt.datetime, instead_of: StoredFile | None = None
+) -> None:
+    """Join to an issued letter the signed copy that another deed received and ruled on, in that deed's transaction.
+
+    A copy the letter has already stays, unless it is the one the deed itself replaces.
+    """
+    hold(letter)
+    if letter.state != Letter.State.ISSUED or (letter.scan_id and letter.scan != instead_of):
+        return
+    letter.scan = scan
+    letter.save(update_fields=["scan"])
+    facts = {"kind": letter.kind, "number": reference_of(letter), "parent": parent}
+    journal("attach_scan", letter, letter.member, parent.by_ref, at, **facts)
+
+
+@transaction.atomic
 def discard_letter(letter: Letter, *, by: User, at: dt.datetime) -> None:
     """Throw a draft away: nothing of it stays but the line that says so. Raises ``Refused`` when the rule says no."""
     hold(letter)
     refuse_if(rules.why_not_discard_letter(by, letter))
-    journal("discard_letter", letter, letter.member, by.reference, at, kind=letter.kind)
     try:
         letter.delete()
     except ProtectedError as error:
         raise Refused(
             _("This draft belongs to a file that waits for it. Word it better instead, or withdraw that file.")
         ) from error
+    journal("discard_letter", letter, letter.member, by.reference, at, kind=letter.kind)

@@ -14,9 +14,10 @@ from openregion.core.official import OfficialText, says_the_same
 from openregion.core.refusal import refuse_if
 from openregion.cycle import mails, rules
 from openregion.cycle.actions.operations import prove_by
-from openregion.cycle.actions.steps import hold, journal
+from openregion.cycle.actions.steps import close_ranks, hold, journal
 from openregion.cycle.models import AgendaItem, Cycle, Invitation, Meeting, MeetingPaper, Proof
 from openregion.cycle.queries.guests import hashed, new_key
+from openregion.cycle.queries.meetings import title_of_proof
 from openregion.people.models import Body, Member, User
 from openregion.record.actions import store_file
 from openregion.record.models import JournalLine
@@ -157,13 +158,16 @@ def add_to_agenda(
 @transaction.atomic
 def remove_from_agenda(item: AgendaItem, *, by: User, at: dt.datetime) -> Meeting:
     """Take a point off an agenda; the others close ranks. Raises ``Refused`` when the rule says no."""
+    file = getattr(item, "proposal", None)
+    if file is not None:
+        hold(file)  # before its meeting, as the deeds of the file do
     meeting = hold(item.meeting)
+    hold(item).meeting = meeting  # a decision recorded since the page was read keeps it there
     refuse_if(rules.why_not_remove_from_agenda(by, item))
-    _line("remove_from_agenda", meeting, by, at, subject=item, point=item.rank)
+    point = item.rank
     item.delete()
-    for rank, other in enumerate(meeting.agenda.order_by("rank"), 1):
-        if other.rank != rank:  # one by one, from the top: two points never share a rank on the way
-            AgendaItem.objects.filter(pk=other.pk).update(rank=rank)
+    close_ranks(meeting)
+    _line("remove_from_agenda", meeting, by, at, subject=item, point=point)
     return meeting
 
 
@@ -192,28 +196,44 @@ def add_meeting_paper(
 
 
 @transaction.atomic
-def convene_meeting(meeting: Meeting, *, by: User, at: dt.datetime) -> Meeting:
+def convene_meeting(
+    meeting: Meeting,
+    *,
+    by: User,
+    at: dt.datetime,
+    to_nobody: bool = False,
+    again: Invitation | None = None,
+    email: str = "",
+) -> Meeting:
     """Send the convocation to every guest who has an address and was not sent one yet.
 
     Each receives, in their language, a link of their own by which to answer; it
     is kept hashed. The agenda counts as sent that day: a later point is late.
+    ``to_nobody`` says that a meeting open to all is only announced. ``again``
+    names the one guest to send it to once more, at ``email`` when their address
+    was wrong: a new link leaves, and the old one opens nothing any more.
     Raises ``Refused`` when the rule says no.
     """
     hold(meeting)
-    refuse_if(rules.why_not_convene_meeting(by, meeting, at=at))
+    if again is not None:
+        hold(again).meeting = meeting
+        again.email = email or again.email
+        refuse_if(rules.why_not_convene_once_more(by, meeting, guest=again, at=at))
+    else:
+        refuse_if(rules.why_not_convene_meeting(by, meeting, at=at, to_nobody=to_nobody))
     day = timezone.localdate(at)
     meeting.state = rules.MEETING_MOVES[Meeting.State(meeting.state)]["convene_meeting"]
     meeting.convened_on = meeting.convened_on or day
     meeting.agenda_sent_on = meeting.agenda_sent_on or day
     meeting.save(update_fields=["state", "convened_on", "agenda_sent_on"])
     waiting = meeting.invitations.filter(on_the_spot=False, sent_at=None).exclude(email="")
-    guests = list(waiting)
+    guests = list(waiting) if again is None else [again]
     prefetch_related_objects([meeting], "agenda")
     for guest in guests:
         guest.meeting, key = meeting, new_key()
         guest.answer_hash, guest.sent_at = hashed(key), at
         mails.convoke(guest, key=key, at=at)
-    Invitation.objects.bulk_update(guests, ["answer_hash", "sent_at"], batch_size=200)
+    Invitation.objects.bulk_update(guests, ["answer_hash", "sent_at", "email"], batch_size=200)
     _line("convene_meeting", meeting, by, at, guests=len(guests), day=_day(meeting))
     return meeting
 
@@ -249,7 +269,7 @@ def hold_meeting(
             codes=meeting.operations,
             kind=Proof.Kind.MEETING,
             subject_uid=meeting.uid,
-            title=meeting.title,
+            title=title_of_proof(meeting),
             parent=line,
             at=at,
             done_on=closed_on,
@@ -325,7 +345,7 @@ def record_decision(item: AgendaItem, *, decision: OfficialText, by: User, at: d
     A decision is public with the agenda, and closes with the minutes' approval. Raises ``Refused``.
     """
     meeting = hold(item.meeting)
-    hold(item)
+    hold(item).meeting = meeting
     refuse_if(rules.why_not_record_decision(by, item, decision=decision, at=at))
     if says_the_same(item.decision, decision):
         return item

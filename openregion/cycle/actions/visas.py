@@ -28,19 +28,22 @@ def _line(verb: str, one: Deliberation, by: User, at: dt.datetime, **facts: Any)
 
 @transaction.atomic
 def send_for_control(
-    one: Deliberation, *, sent_on: dt.date, asks_visa: bool, by: User, at: dt.datetime
+    one: Deliberation, *, sent_on: dt.date, asks_visa: bool, by: User, at: dt.datetime, confirmed: bool = False
 ) -> Deliberation:
     """Record the day a decision was sent to the administrative authority, and draft the letter that carries it.
 
     ``asks_visa`` says that the visa is asked for: the guide asks it for the
-    plan, the Region chooses it for the adhesion. Raises ``Refused`` when the rule says no.
+    plan, where sending without asking is ``confirmed``; the Region chooses it for
+    the adhesion. Sent without it, a decision may be sent once more to ask for it:
+    the day it was first sent stays. Raises ``Refused`` when the rule says no.
     """
     hold(one)
-    refuse_if(rules.why_not_send_for_control(by, one, sent_on=sent_on))
-    adopted = one.decision == Deliberation.Decision.ADOPTED
-    one.sent_on = sent_on
-    one.visa = Deliberation.Visa.AWAITED if asks_visa and adopted else Deliberation.Visa.NOT_ASKED
-    one.save(update_fields=["sent_on", "visa"])
+    refuse_if(rules.why_not_send_for_control(by, one, sent_on=sent_on, asks_visa=asks_visa, confirmed=confirmed))
+    asked = asks_visa and one.decision == Deliberation.Decision.ADOPTED
+    one.visa = Deliberation.Visa.AWAITED if asked else Deliberation.Visa.NOT_ASKED
+    one.visa_asked_on = sent_on if asked else None
+    one.sent_on = one.sent_on or sent_on
+    one.save(update_fields=["sent_on", "visa", "visa_asked_on"])
     draft_letter(
         member=one.cycle.member,
         kind="deliberation-transmission",
@@ -100,14 +103,16 @@ def record_visa(
 
 @transaction.atomic
 def publish_deliberation(one: Deliberation, *, by: User, at: dt.datetime) -> Deliberation:
-    """Publish a deliberation: its text, its votes, its file; the state of its visa stands beside it and follows.
+    """Publish a deliberation: its text, its votes, its act; the state of its visa stands beside it and follows.
 
     Raises ``Refused`` when the rule says no.
     """
     hold(one)
     refuse_if(rules.why_not_publish_deliberation(by, one))
-    one.published_on = timezone.localdate(at)
+    act = hold(one.act)
+    one.published_on, act.public = timezone.localdate(at), True
     one.save(update_fields=["published_on"])
+    act.save(update_fields=["public"])
     line = _line("publish_deliberation", one, by, at)
     prove_operations(one.cycle, deed="publish_deliberation", subject_uid=one.uid, parent=line, at=at)
     for entry in entries_of_deliberation(one):

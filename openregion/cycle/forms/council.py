@@ -21,11 +21,13 @@ from openregion.cycle.queries.council import (
     commissions_of,
     councils_of,
     day_of,
+    meetings_of_commission,
     plain,
     refused_to_replace,
     sessions_to_come,
     sittings_of,
     voting_mandates,
+    without_quorum_at,
 )
 from openregion.cycle.queries.turns import DECISIONS
 from openregion.people.forms import BodyChoice, LineField
@@ -212,10 +214,10 @@ class OpinionForm(WordedForm):
 
     def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        theirs = Meeting.objects.of(proposal.cycle.member).filter(body=proposal.commission_id)
         self.fields["meeting"] = SessionChoice(
-            theirs, to_field_name="uid", required=False, label=_("At which meeting"), empty_label=_("Not recorded here")
-        )
+            meetings_of_commission(proposal), to_field_name="uid", required=False, label=_("At which meeting"),
+            empty_label=_("Not recorded here"),
+        )  # fmt: skip
         self.ask_words("text", _("What it says"), rows=5)
 
 
@@ -264,7 +266,20 @@ class VoteForm(WordedForm):
                 empty_label=_("None"), help_text=_("One whose visa was refused, on the same matter."),
                 initial=replaceable[0].uid if len(replaceable) == 1 else None,
             )  # fmt: skip
+        if any(without_quorum_at(one) for one in held):
+            self.ask_without_quorum()
         self.order_fields(["session", "number", "dated_on", "decision"])
+
+    def ask_without_quorum(self) -> None:
+        """Ask why a vote stands that the rule, as far as it is known, would not let stand."""
+        self.fields["confirmed"] = forms.BooleanField(
+            required=False,
+            label=_("I know that this vote stands, though the quorum is recorded as not met"),
+            help_text=_("Only if it does. Otherwise convene the session again and record the vote of that sitting."),
+        )
+        self.ask_words(
+            "quorum_reason", _("Why the vote stands without quorum"), rows=3, help_text=_("It is published.")
+        )
 
     def ask_the_vote(self, proposal: Proposal) -> None:
         """Ask how many voted each way."""
@@ -280,7 +295,10 @@ class VoteForm(WordedForm):
         """Give what the deed writes, but for the file."""
         told = self.cleaned_data
         cited_words = {name: told[name] for name in ("session", "number", "dated_on", "decision")}
-        return cited_words | self._voted() | {"text": self.words("text", at), "replaces": told.get("replaces")}
+        said = cited_words | self._voted() | {"text": self.words("text", at), "replaces": told.get("replaces")}
+        if "confirmed" in self.fields:
+            said |= {"confirmed": told["confirmed"], "quorum_reason": self.words("quorum_reason", at)}
+        return said
 
     def _voted(self) -> dict[str, Any]:
         told = self.cleaned_data

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from openregion.core import languages
-from openregion.core.forms import WordsField
+from openregion.core import dates, languages
+from openregion.core.forms import DayField, WordsField
 from openregion.core.official import text_in
 from openregion.cycle.models import Cycle, Letter
 from openregion.cycle.queries.letters import SUBJECTS, seen_of
 from openregion.cycle.queries.pinned import cycle_name
-from openregion.cycle.queries.wording import PARTS, Missing, filled, languages_of, missing_words
+from openregion.cycle.queries.wording import DAYS, PARTS, SAME, Missing, filled, languages_of, missing_words
 from openregion.guide import queries as guides
+from openregion.people.forms import LineField
 from openregion.people.models import Contact, Member
 
 LONGEST = {"addressee": 1000, "title": 500, "text": 200_000, "signatory": 500}
@@ -126,7 +128,10 @@ class LetterForm(forms.Form):
 
 
 class FillForm(forms.Form):
-    """What stands for each word in braces, asked once for each language; what is left empty stays in braces."""
+    """What stands for each word in braces; what is left empty stays in braces.
+
+    A day, an address and a number are asked once for all the languages.
+    """
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=16)
 
@@ -134,31 +139,43 @@ class FillForm(forms.Form):
         kwargs["initial"] = {"seen": seen_of(letter)}
         super().__init__(*args, **kwargs)
         self.letter = letter
-        self.asked: dict[str, Missing] = {}
-        here, names = get_language() or "fr", {one.code: one.own_name for one in languages.ALL}
-        order: dict[str, int] = {}
-        missing = missing_words(letter, letter.member)
-        for one in missing:
-            order.setdefault(one.code, len(order))
-        for number, one in enumerate(sorted(missing, key=lambda one: order[one.code])):
-            self.asked[f"word_{number}"] = one
-            label = one.label.in_(here) if one.label else one.code
-            self.fields[f"word_{number}"] = WordsField(
-                label=_("%(part)s (%(language)s)") % {"part": label, "language": names[one.lang]},
-                required=False,
-                max_length=20_000,
-                widget=forms.Textarea(attrs={"rows": 2, "lang": one.lang, "dir": languages.direction(one.lang)}),
-            )
+        self.asked: dict[str, tuple[Missing, ...]] = {}
+        by_code: dict[str, list[Missing]] = {}
+        for one in missing_words(letter, letter.member):
+            by_code.setdefault(one.code, []).append(one)
+        for code, found in by_code.items():
+            for together in [found] if code in DAYS | SAME else [[one] for one in found]:
+                name = f"word_{len(self.asked)}"
+                self.asked[name], self.fields[name] = tuple(together), _field_for(together[0])
 
     def words(self) -> dict[str, dict[str, str]]:
         """Give the letter's texts with what was typed written in place of the braces."""
         said: dict[str, dict[str, str]] = {}
-        for name, one in self.asked.items():
-            said.setdefault(one.lang, {})[one.code] = self.cleaned_data[name]
+        for name, together in self.asked.items():
+            typed = self.cleaned_data[name]
+            for one in together:
+                written = dates.day(typed, one.lang) if isinstance(typed, dt.date) else typed
+                said.setdefault(one.lang, {})[one.code] = written or ""
         return {
             part: {lang: filled(text["text"], said.get(lang, {})) for lang, text in getattr(self.letter, part).items()}
             for part in PARTS
         }
+
+
+def _field_for(one: Missing) -> forms.Field:
+    """Ask for what stands for a word in braces."""
+    label = one.label.in_(get_language() or "fr") if one.label else one.code
+    if one.code in DAYS:
+        return DayField(label=label, required=False)
+    if one.code in SAME:
+        return LineField(label=label, required=False, max_length=300, widget=forms.TextInput(attrs={"dir": "ltr"}))
+    own_names = {tongue.code: tongue.own_name for tongue in languages.ALL}
+    return WordsField(
+        label=_("%(part)s (%(language)s)") % {"part": label, "language": own_names[one.lang]},
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 2, "lang": one.lang, "dir": languages.direction(one.lang)}),
+    )
 
 
 class IssueForm(forms.Form):

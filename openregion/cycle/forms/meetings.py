@@ -39,6 +39,12 @@ class InstantField(forms.DateTimeField):
             raise forms.ValidationError(_("Choose a day of this century."))
 
 
+class FoldedChoices(forms.CheckboxSelectMultiple):
+    """Boxes to tick, folded group by group; a group where one is ticked stands open."""
+
+    template_name = "cycle/meetings/pieces/folded_choices.html"
+
+
 def _said(form: forms.Form, name: str, at: dt.datetime) -> OfficialText:
     """Give what was written under a name in each language, as official text; the first one written is the source."""
     written = {lang: form.cleaned_data.get(f"{name}_{lang}", "") for lang in languages.WORKING}
@@ -122,7 +128,8 @@ class RevisionForm(forms.Form):
     operations = forms.MultipleChoiceField(
         label=gettext_lazy("Operations that it proves once held"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=FoldedChoices,
+        help_text=gettext_lazy("Open a stage to read its operations."),
     )
 
     order: tuple[str, ...] = (
@@ -143,7 +150,7 @@ class RevisionForm(forms.Form):
         if cycle is None:
             del self.fields["operations"]
         else:
-            self.fields["operations"].choices = meetings.operations_to_serve(cycle)  # type: ignore[attr-defined]
+            self.fields["operations"].choices = meetings.operations_by_stage(cycle)  # type: ignore[attr-defined]
         if kind and kind != Meeting.Kind.EXTRAORDINARY_SESSION:
             del self.fields["asked_by"]
         self.order_fields(self.order)
@@ -179,13 +186,24 @@ class MeetingForm(RevisionForm):
     order = ("kind", "body", *RevisionForm.order)
 
     def __init__(self, *args: Any, member: Member, cycle: Cycle | None, **kwargs: Any) -> None:
+        kind = kwargs.get("initial", {}).get("kind", "")
         super().__init__(*args, cycle=cycle, **kwargs)
+        self.initial.setdefault("body", meetings.usual_body(member, kind))
+        self.initial.setdefault("open_to_all", kind in meetings.SESSIONS)
         self.fields["kind"].choices = list(meetings.KINDS.items())  # type: ignore[attr-defined]
         self.fields["body"].queryset = Body.objects.of(member).filter(dissolved_on=None)  # type: ignore[attr-defined]
 
     def given(self, at: dt.datetime) -> dict[str, Any]:
         """Give what the deed takes."""
         return {**super().given(at), "kind": self.cleaned_data["kind"], "body": self.cleaned_data["body"]}
+
+    def clean(self) -> dict[str, Any]:
+        """Ask which body meets, beside the field where it is chosen."""
+        said = super().clean() or {}
+        if said.get("kind") in meetings.NEEDS_BODY and said.get("body") is None and "body" not in self.errors:
+            told = _("Choose the body that meets. Set it up first, on the page of bodies, where it is not listed.")
+            self.add_error("body", told)
+        return said
 
 
 class AgendaForm(forms.Form):
@@ -294,6 +312,46 @@ class PressForm(forms.Form):
     """One press: there is nothing to type, and a refusal needs a place to be read."""
 
 
+class ConveneForm(forms.Form):
+    """One press to convene; where nobody is invited, a tick that says it is meant."""
+
+    to_nobody = forms.BooleanField(
+        label=gettext_lazy("Nobody receives a convocation: the meeting is only announced to the public"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, alone: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not alone:
+            del self.fields["to_nobody"]
+
+
+class OnceMoreForm(forms.Form):
+    """The address to which one guest's convocation is sent again."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        help_text=gettext_lazy("Correct it if the first message went astray. A new link leaves; the old one closes."),
+    )
+
+
+class OpeningForm(forms.Form):
+    """One press to publish minutes; for a meeting of a few guests, a tick that says its page opens too."""
+
+    opens = forms.BooleanField(
+        label=gettext_lazy("Open the page of this meeting to everyone"),
+        help_text=gettext_lazy(
+            "This meeting is for its guests alone so far. With its minutes, everyone reads its title, day, place, "
+            "agenda, decisions and public documents. The guests stay unseen."
+        ),
+    )
+
+    def __init__(self, *args: Any, private: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not private:
+            del self.fields["opens"]
+
+
 class BodyGuestsForm(forms.Form):
     """Everyone who holds a seat of a body on the day of the meeting."""
 
@@ -308,7 +366,8 @@ class BodyGuestsForm(forms.Form):
 
     def guests(self) -> tuple[Guest, ...]:
         """List the guests chosen."""
-        return guests.seated_guests(self.cleaned_data["body"], meetings.day_of(self.meeting))
+        day = meetings.day_of(self.meeting)
+        return guests.seated_guests(self.cleaned_data["body"], day, member=self.meeting.member)
 
 
 class ContactsChoice(forms.ModelMultipleChoiceField):
@@ -333,11 +392,12 @@ class DirectoryGuestsForm(forms.Form):
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.there = guests.contacts_to_invite(meeting, meeting.member)
+        self.there = guests.contacts_to_invite(meeting.member)
+        here = meeting.invitations.exclude(contact=None).values("contact")
         present = set(self.there.values_list("category", flat=True))
         named = guests.categories_of(meeting.member).items()
         self.fields["categories"].choices = [(code, label) for code, label in named if code in present]  # type: ignore[attr-defined]
-        self.fields["contacts"].queryset = self.there  # type: ignore[attr-defined]
+        self.fields["contacts"].queryset = self.there.exclude(pk__in=here)  # type: ignore[attr-defined]
 
     def guests(self) -> tuple[Guest, ...]:
         """List the guests chosen, each once."""

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from openregion.core import dates, languages
-from openregion.core.forms import DayField, WordsField
+from openregion.core.forms import DayField, WordsField, one_is_enough
 from openregion.core.official import OfficialText, official, text_in
 from openregion.cycle.models import Letter, Meeting, Proof
 from openregion.cycle.queries.operations import (
@@ -101,10 +101,36 @@ class OperationPlanForm(forms.Form):
         self.fields["body"].queryset = bodies_to_charge(member)  # type: ignore[attr-defined]
 
 
-class ProofForm(forms.Form):
-    """What shows that an operation was carried out: only the kinds that this space can give are offered."""
+ASKED_BY = {"meeting": "meeting", "decision": "act", "letter": "letter"}
+
+
+def things_that_prove(member: Member) -> dict[str, Any]:
+    """Find the meetings, the acts and the letters that can prove something, under the names of their fields."""
+    return {
+        "meeting": held_meetings(member),
+        "act": Act.objects.of(member).distinct().latest_first(),
+        "letter": issued_letters(member),
+    }
+
+
+class ProofKindForm(forms.Form):
+    """What kind of thing proves it, before anything is asked of it: only the kinds that this space can give."""
 
     kind = forms.ChoiceField(label=gettext_lazy("What proves it"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = things_that_prove(member)
+        offered = [kind for kind, name in ASKED_BY.items() if found[name].exists()]
+        self.offered = [(kind, KINDS_OF_PROOF[kind]) for kind in ("document", *offered)]
+        self.fields["kind"].choices = self.offered  # type: ignore[attr-defined]
+        self.fields["kind"].initial = "document"
+
+
+class ProofForm(forms.Form):
+    """What shows that an operation was carried out: only the fields of the kind that was ``chosen`` before."""
+
+    kind = forms.ChoiceField(choices=[(kind, kind) for kind in KINDS_OF_PROOF], required=False)
     done_on = DayField(label=gettext_lazy("Done on"))
     file = forms.FileField(
         label=gettext_lazy("The document"),
@@ -141,36 +167,30 @@ class ProofForm(forms.Form):
     title_fr = line_in(
         gettext_lazy("What it is, in French"),
         "fr",
-        help_text=gettext_lazy("Everyone reads it. A meeting, an act or a letter brings its own title."),
+        help_text=gettext_lazy("Everyone reads it. In French or in Arabic: one is enough."),
     )
     title_ar = line_in(gettext_lazy("What it is, in Arabic"), "ar")
     title_en = line_in(gettext_lazy("What it is, in English"), "en")
 
-    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, member: Member, chosen: str = Proof.Kind.DOCUMENT, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        things = {
-            "meeting": held_meetings(member),
-            "act": Act.objects.of(member).distinct().latest_first(),
-            "letter": issued_letters(member),
-        }
-        offered = ["document"]
-        for name, found in things.items():
-            self.fields[name].queryset = found  # type: ignore[attr-defined]
-            if found.exists():
-                offered.append("decision" if name == "act" else name)
-            else:
-                del self.fields[name]
-        if len(offered) == 1:
-            del self.fields["kind"]
+        asked = ["file", "public"] if chosen == Proof.Kind.DOCUMENT else [ASKED_BY.get(chosen, "")]
+        for name in {"file", "public", *ASKED_BY.values()} - set(asked):
+            del self.fields[name]
+        self.fields["kind"].initial, self.fields["kind"].widget = chosen, forms.HiddenInput()
+        if chosen == Proof.Kind.DOCUMENT:
+            self.fields["file"].required = True
+            one_is_enough(self.fields["title_fr"], self.fields["title_ar"])
         else:
-            kinds = [(kind, KINDS_OF_PROOF[kind]) for kind in offered]
-            self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
-            self.fields["kind"].initial = "document"
+            for name in asked:
+                self.fields[name].required = True
+                self.fields[name].queryset = things_that_prove(member)[name]  # type: ignore[attr-defined]
+            self.fields["title_fr"].help_text = _("Left empty, its own title is shown.")
 
     def proof(self, at: dt.datetime) -> dict[str, Any]:
         """Give what was said as the deed takes it: the thing chosen goes with its kind, and the rest is left out."""
         said = self.cleaned_data
-        kind = said.get("kind") or Proof.Kind.DOCUMENT
+        kind = said["kind"] or self.fields["kind"].initial
         title = official(at=at, **{lang: said[f"title_{lang}"] for lang in languages.WORKING})
         if kind == Proof.Kind.DOCUMENT:
             upload = said["file"] or None
@@ -192,10 +212,14 @@ class ReasonForm(forms.Form):
     reason_fr = words_in(
         gettext_lazy("Why, in French"),
         "fr",
-        help_text=gettext_lazy("One or two sentences, in French or in Arabic. Everyone reads them."),
+        help_text=gettext_lazy("One or two sentences, in French or in Arabic: one is enough. Everyone reads them."),
     )
     reason_ar = words_in(gettext_lazy("Why, in Arabic"), "ar")
     reason_en = words_in(gettext_lazy("Why, in English"), "en")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        one_is_enough(self.fields["reason_fr"], self.fields["reason_ar"])
 
     def clean(self) -> dict[str, Any]:
         """Ask for the reason in one of the two working languages."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from openregion.core.forms import DayField
 from openregion.cycle.forms.council import WordedForm
 from openregion.cycle.models import Deliberation
+from openregion.cycle.queries.council import guide_asks_visa
 from openregion.people.rules import today
 
 
@@ -27,7 +28,13 @@ class SendingForm(forms.Form):
     def __init__(self, *args: Any, one: Deliberation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["sent_on"].initial = today()
-        self.fields["asks_visa"].initial = bool(one.proposal and one.proposal.wants_visa)
+        self.fields["asks_visa"].initial = bool(one.proposal and one.proposal.wants_visa) or guide_asks_visa(one)
+        if guide_asks_visa(one):
+            self.fields["confirmed"] = forms.BooleanField(
+                required=False,
+                label=_("Send the plan without asking for the visa"),
+                help_text=_("The guide asks it. Confirm only if you know better; it can still be asked for later."),
+            )
 
 
 class VisaForm(WordedForm):

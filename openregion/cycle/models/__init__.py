@@ -9,5 +9,6 @@ from openregion.cycle.models.turns import Cycle, Operation, Proof, RuleOverride,
 
 __all__ = [
     "AgendaItem", "Announcement", "Cycle", "Deliberation", "HandOver", "Holiday", "Invitation", "Letter", "Meeting",
-    "MeetingPaper", "Minutes", "NamedVote", "Operation", "Proof", "Proposal", "ProposalPaper", "Publication", "RuleOverride", "Stage",
+    "MeetingPaper", "Minutes", "NamedVote", "Operation", "Proof", "Proposal", "ProposalPaper", "Publication",
+    "RuleOverride", "Stage",
 ]  # fmt: skip

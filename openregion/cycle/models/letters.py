@@ -17,7 +17,8 @@ class Letter(models.Model):
 
     ``kind`` is a code of the guide's ``letters.yaml``. Once issued its words are
     frozen: text, number and hash stay in the record, and the signed scan joins
-    them. A ``public`` one is read by everyone once issued. ``subject_type`` and ``subject_uid`` say what it is about.
+    them. A ``public`` one is read by everyone once issued; never a ``private`` one, drafted for a contact whom the
+    Region does not name. ``subject_type`` and ``subject_uid`` say what it is about.
     """
 
     class State(models.TextChoices):
@@ -42,6 +43,7 @@ class Letter(models.Model):
     issued_on = models.DateField(null=True, blank=True)
     frozen = models.ForeignKey(FrozenDocument, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     public = models.BooleanField(default=False)
+    private = models.BooleanField(default=False)
     scan = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     objects = LetterQuerySet.as_manager()

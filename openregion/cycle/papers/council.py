@@ -14,12 +14,15 @@ from django.utils.translation import override
 
 from openregion.core import dates
 from openregion.core.languages import body_lang
-from openregion.core.paper import Block, Fields, Heading, Note, Paper, Paragraph, Table
-from openregion.cycle.queries.council import BALLOTS, CHOICES, SUBJECTS
-from openregion.cycle.queries.turns import DECISIONS, cycle_name
+from openregion.core.paper import Block, Fields, Heading, ItemList, Note, Paper, Paragraph, Table
+from openregion.cycle.queries.council import BALLOTS, CHOICES, DECISIONS, LAST_SITTING, OPINIONS, SUBJECTS
+from openregion.cycle.queries.meetings import KINDS as MEETINGS
+from openregion.cycle.queries.pinned import cycle_name
 
 Said = Mapping[str, str]
 """Official text as it is frozen: the words by language."""
+# How a Council begins its own articles, in the languages of its acts.
+_ARTICLES = ("article", "art.", "المادة", "الفصل", "البند")
 
 
 def paper_of_file(
@@ -89,26 +92,28 @@ def _file(stated: Mapping[str, Any], lang: str, frozen_on: dt.date, check_at: st
 
 
 def _deliberation(stated: Mapping[str, Any], lang: str, check_at: str) -> Iterator[Block]:
+    """Draw a deliberation as an act: who sat, on which grounds, what was decided, how, who signs."""
     session = stated["session"]
-    opened = dates.day(dt.date.fromisoformat(session["opened_on"]), lang)
-    pairs = [
-        (_("Session"), _(", ").join(filter(None, (_in(session["title"], lang)[1], opened)))),
-        (_("Date of the vote"), dates.day(dt.date.fromisoformat(stated["dated_on"]), lang)),
-        (_("Decision"), str(DECISIONS[stated["decision"]])),
-    ]
-    if session["members_in_office"]:
-        pairs.insert(1, (_("Members in office"), dates.whole(session["members_in_office"])))
-    if session["quorum_met"] is not None:
-        pairs.insert(1, (_("Quorum"), _("met") if session["quorum_met"] else _("not met: third sitting")))
+    yield Fields(tuple(_sitting(stated, session, lang)))
+    if reason := _in(session.get("quorum_reason", {}), lang)[1]:
+        yield Note(_("Recorded without quorum: %(reason)s") % {"reason": reason})
+    yield Heading(1, _("Grounds"))
+    yield ItemList(tuple(_grounds(stated, session, lang)))
+    yield Heading(1, _("The Council decides"))
+    yield from _articles(stated["text"], lang)
+    yield from _votes(stated, lang)
+    yield Heading(1, _("Control"))
+    yield Paragraph(_control(stated))
     if replaced := stated["replaces"]:
         day = dates.day(dt.date.fromisoformat(replaced["dated_on"]), lang)
-        said = _("Deliberation no. %(number)s of %(day)s") % {"number": replaced["number"], "day": day}
-        pairs.append((_("Replaces"), said))
-    yield Fields(tuple(pairs))
-    yield _how_to_check(check_at)
-    yield Heading(1, _("The Council decides"))
-    yield from _words(stated["text"], lang)
-    yield from _votes(stated, lang)
+        said = {"number": replaced["number"], "day": day}
+        yield Paragraph(_("It replaces deliberation no. %(number)s of %(day)s, whose visa was refused.") % said)
+    yield Heading(1, _("Signatures and seal"))
+    room = "\n\u00a0" * 5
+    head = (_("The president of the session"), _("The secretary of the session"), _("Seal"))
+    yield Table(
+        _("To be signed and sealed"), head, ((_("Name:") + room, _("Name:") + room, "\u00a0" + room),), widths=(1, 1, 1)
+    )
     if stated["file"]:
         yield Heading(1, _("What was voted"))
         pairs = [(_("File put to the Council"), f"{stated['file']['number']}")]
@@ -116,6 +121,67 @@ def _deliberation(stated: Mapping[str, Any], lang: str, check_at: str) -> Iterat
         if stated["about"] and stated["about"]["sha256"]:
             pairs.append((_("Fingerprint of the document voted (SHA-256)"), stated["about"]["sha256"]))
         yield Fields(tuple(pairs))
+    yield _how_to_check(check_at)
+
+
+def _sitting(stated: Mapping[str, Any], session: Mapping[str, Any], lang: str) -> Iterator[tuple[str, str]]:
+    opened = dates.day(dt.date.fromisoformat(session["opened_on"]), lang)
+    if session["kind"] in MEETINGS:
+        yield _("Session"), str(MEETINGS[session["kind"]])
+    yield _("Opened on"), _(", ").join(filter(None, (opened, session.get("place", ""))))
+    if session.get("sitting", 1) > 1:
+        yield _("Sitting"), dates.whole(session["sitting"])
+    if session["members_in_office"]:
+        yield _("Members in office"), dates.whole(session["members_in_office"])
+    if session.get("present"):
+        yield _("Members present"), dates.whole(session["present"])
+    if session["quorum_met"] is not None:
+        third = session.get("sitting", LAST_SITTING) >= LAST_SITTING
+        not_met = _("not met: third sitting") if third else _("recorded as not met")
+        yield _("Quorum"), _("met") if session["quorum_met"] else not_met
+    yield _("Date of the vote"), dates.day(dt.date.fromisoformat(stated["dated_on"]), lang)
+    yield _("Decision"), str(DECISIONS[stated["decision"]])
+
+
+def _grounds(stated: Mapping[str, Any], session: Mapping[str, Any], lang: str) -> Iterator[str]:
+    """Cite what the Council decides on the ground of: the law, its rules, its agenda, the file, the opinion."""
+    for one in stated.get("grounds", ()):
+        yield _in(one, lang)[1]
+    opened = dates.day(dt.date.fromisoformat(session["opened_on"]), lang)
+    yield _("The agenda of the session of %(day)s") % {"day": opened}
+    if file := stated["file"]:
+        yield _("File %(n)s put to the Council") % {"n": file["number"]}
+    if given := stated.get("opinion"):
+        said = {"commission": _in(given["commission"], lang)[1], "opinion": str(OPINIONS[given["opinion"]])}
+        yield _("The opinion of the commission “%(commission)s”: %(opinion)s") % said
+
+
+def _articles(said: Said, lang: str) -> Iterator[Block]:
+    """Print what was voted in articles, numbered in order, unless the Council wrote its own."""
+    code, words = _in(said, lang)
+    foreign = code if code != lang else None
+    parts = [one.strip() for one in words.split("\n\n") if one.strip()]
+    if any(one.lstrip("- ").lower().startswith(_ARTICLES) for one in words.splitlines()):
+        yield from (Paragraph(one, foreign) for one in parts)
+        return
+    if len(parts) > 1 and parts[0].endswith((":", "：")):
+        yield Paragraph(parts.pop(0), foreign)
+    for number, one in enumerate(parts, 1):
+        yield Heading(2, _("Sole article") if len(parts) == 1 else _("Article %(n)s") % {"n": dates.whole(number)})
+        yield Paragraph(one, foreign)
+
+
+def _control(stated: Mapping[str, Any]) -> str:
+    """Say what control follows; the answer comes after the act is frozen, and stands on its page."""
+    if stated.get("asks_visa"):
+        return _(
+            "The decision is sent to the administrative authority, whose visa is asked for. "
+            "Its answer stands on the page of the deliberation, at the address printed below."
+        )
+    return _(
+        "The decision is sent to the administrative authority. "
+        "What it answers stands on the page of the deliberation, at the address printed below."
+    )
 
 
 def _votes(stated: Mapping[str, Any], lang: str) -> Iterator[Block]:

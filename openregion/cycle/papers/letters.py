@@ -33,12 +33,19 @@ def letter_paper(letter: Letter, lang: str) -> Paper:
             subtitle=_head(stated, lang),
             kind=stated["kind_title"].get(lang, ""),
             lang=lang,  # type: ignore[arg-type]
-            reference=stated["reference"] if issued else _("Draft"),
+            reference=_reference(stated),
             dated=dt.date.fromisoformat(issued) if issued else timezone.localdate(letter.made_at),
             address=settings.SITE + address if stated["public"] else "",
             notice="\n".join(_notices(stated)),
             blocks=tuple(_blocks(stated, lang)),
         )
+
+
+def _reference(stated: Mapping[str, Any]) -> str:
+    """Number the Region's own letters; one that somebody else signs bears none of the Region's."""
+    if not stated["issued_on"]:
+        return _("Draft")
+    return "" if stated["letterhead"] == "signatory" else stated["reference"]
 
 
 def _head(stated: Mapping[str, Any], lang: str) -> str:
@@ -53,6 +60,8 @@ def _head(stated: Mapping[str, Any], lang: str) -> str:
 def _notices(stated: Mapping[str, Any]) -> Iterator[str]:
     if stated["member"]["invented"]:
         yield _("Demonstration: this Region, its people and its texts are invented.")
+    if stated["letterhead"] == "signatory":
+        yield _("Wording proposed for signature. It is the letter of the organisation that signs it, in its own name.")
     if not stated["issued_on"]:
         yield _("Draft. Nothing here is frozen, and all of it may still change.")
 

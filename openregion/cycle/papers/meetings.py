@@ -19,6 +19,7 @@ from openregion.core.paper import Block, Fields, Heading, ItemList, Note, Paper,
 from openregion.cycle.models import AgendaItem, Meeting, MeetingPaper
 from openregion.cycle.queries.guests import GuestLine
 from openregion.cycle.queries.meetings import KINDS, is_public
+from openregion.cycle.queries.minutes import presence_in_words
 
 # Rows left empty for those who come without being invited.
 _EMPTY_ROWS = 12
@@ -111,7 +112,7 @@ def _minutes(stated: Mapping[str, Any], opened: dt.datetime, lang: str) -> Itera
         pairs.append((_("Quorum"), _("Met") if attendance["quorum_met"] else _("Not met")))
     yield Fields(tuple(pairs))
     yield from _text(stated["text"], lang)
-    presence = {"present": _("Present"), "represented": _("Represented"), "absent": _("Absent")}
+    presence = presence_in_words()
     if attendance["office"]:
         rows = tuple((one["name"], _words(one["seat"], lang), presence[one["came"]]) for one in attendance["office"])
         yield Heading(1, _("Who holds a seat"))

@@ -27,10 +27,12 @@ from openregion.cycle.queries.clock import (
     announced,
     clock_of,
     may_be_counted,
+    still_to_apply,
     term_left,
 )
 from openregion.cycle.queries.days import StageDays, days_of
 from openregion.cycle.queries.delays import Confidence, confidence_in_words, figures
+from openregion.cycle.queries.meetings import PUBLIC
 from openregion.cycle.queries.pinned import book_of, cycle_name
 from openregion.cycle.queries.sessions import (
     AGENDA,
@@ -50,6 +52,46 @@ AHEAD, BEHIND, NEAR = dt.timedelta(days=366), dt.timedelta(days=31), dt.timedelt
 CONFIRM_WITHIN = dt.timedelta(days=15)
 # An estimate nobody confirmed by then moved nothing that still runs.
 CONFIRM_UNTIL = dt.timedelta(days=60)
+NEXT_SHOWN = 8
+# The deeds after which the public page says something new; work behind the scenes refreshes nothing.
+PUBLISHING = frozenset(
+    {
+        "adopt_plan",
+        "approve_minutes",
+        "cancel_meeting",
+        "convene_meeting",
+        "correct_progress",
+        "correct_status",
+        "date_stage",
+        "freeze_dossier",
+        "freeze_plan",
+        "freeze_proposal",
+        "give_reasoned_response",
+        "give_verdict",
+        "hold_meeting",
+        "issue_completion_sheet",
+        "issue_letter",
+        "name_point_of_contact",
+        "open_consultation",
+        "open_cycle",
+        "prove_operation",
+        "prove_operations",
+        "publish_contribution",
+        "publish_deliberation",
+        "publish_finding",
+        "publish_minutes",
+        "publish_plan",
+        "record_ogp_answer",
+        "record_peer_activity",
+        "record_publication",
+        "record_status",
+        "record_visa",
+        "record_vote",
+        "report_progress",
+        "set_aside_operation",
+        "submit_dossier",
+    }
+)
 OGP_TOPIC, REFRESH, FORUM_INTERVAL = "ogp-calendar", "public-page-refresh", "forum-meeting-interval"
 
 
@@ -91,12 +133,16 @@ class StageLine:
 
 @dataclass(frozen=True)
 class CalendarPage:
-    """The public calendar."""
+    """The public calendar; ``applies`` while the member has still to apply to OGP."""
 
+    coming: tuple[CalendarEntry, ...]
     running: tuple[LegalDay, ...]
     sessions: tuple[tuple[Session, tuple[LegalDay, ...]], ...]
     stages: tuple[StageLine, ...]
+    stages_over: tuple[StageLine, ...]
     term: TermLeft
+    applies: bool
+    kept_elsewhere: str
     ogp: tuple[OgpDate, ...]
     good_practice: tuple[OgpDate, ...]
     holidays: tuple[HolidayLine, ...]
@@ -107,11 +153,18 @@ def calendar_page(member: Member, today: dt.date) -> CalendarPage:
     """Prepare the public calendar of a year ahead."""
     clock = clock_of(member)
     sessions = sessions_between(clock, today, today + AHEAD)
+    stages = tuple(_stage_lines(member))
+    coming = (one for one in calendar_entries(member, first=today, last=today + NEAR) if one.day >= today)
+    latest = Cycle.objects.of(member).latest_first().first()
     return CalendarPage(
+        coming=tuple(coming)[:NEXT_SHOWN],
         running=tuple(_near(running(legal_days(clock, today - BEHIND, today + AHEAD, today)), today)),
         sessions=tuple((one, tuple(days_before(clock, one, today))) for one in sessions),
-        stages=tuple(_stage_lines(member)),
+        stages=tuple(one for one in stages if one.days.state != "done"),
+        stages_over=tuple(one for one in stages if one.days.state == "done"),
         term=term_left(member, today),
+        applies=still_to_apply(member),
+        kept_elsewhere=f"{reverse('timeline', args=[member.slug, latest.kind, latest.number])}#ogp" if latest else "",
         ogp=tuple(_ogp_dates(clock, today, good_practice=False)),
         good_practice=tuple(_ogp_dates(clock, today, good_practice=True)),
         holidays=tuple(one for one in _ahead(clock.calendar, today))[:6],
@@ -159,8 +212,8 @@ def _ogp_dates(clock: Clock, today: dt.date, *, good_practice: bool) -> Iterator
 def _counted_from_what_is_known(clock: Clock, rule: str) -> DueDate | None:
     """Count what the platform itself knows the start of: its last public act, the forum's last meeting."""
     if rule == REFRESH:
-        lines = JournalLine.objects.filter(member_code=clock.member.slug).order_by("-pk")
-        last, what = lines.values_list("at", flat=True).first(), _("last line of the public journal")
+        lines = JournalLine.objects.filter(member_code=clock.member.slug, verb__in=PUBLISHING).order_by("-pk")
+        last, what = lines.values_list("at", flat=True).first(), _("last deed that changed a public page")
     elif rule == FORUM_INTERVAL:
         held = Meeting.objects.of(clock.member).filter(state=Meeting.State.HELD, body__kind="forum")
         last, what = (
@@ -187,7 +240,9 @@ def holiday_lines(calendar: WorkCalendar, year: int) -> tuple[HolidayLine, ...]:
 
 def _holiday_line(feast: Feast) -> HolidayLine:
     first = feast.first
-    if first.estimated:
+    if first.estimated and feast.days[-1].day < timezone.localdate():
+        state, tone = _("Never confirmed"), "late"
+    elif first.estimated:
         state, tone = _("Estimated"), "underway"
     elif first.estimated_on and is_estimate(first.estimated_on):
         state, tone = _("Announced"), "done"
@@ -265,7 +320,7 @@ def holidays_page(member: Member, year: int) -> HolidaysPage:
 
 def open_legal_days(member: Member, today: dt.date) -> tuple[LegalDay, ...]:
     """List the legal days that run, to compare them before and after a holiday is recorded."""
-    return running(legal_days(clock_of(member), today - BEHIND, today + AHEAD, today))
+    return running(legal_days(clock_of(member), today - BEHIND, today + AHEAD, today, private=True))
 
 
 # What is due, and what a feed says
@@ -323,9 +378,11 @@ def _due_holidays(clock: Clock, today: dt.date) -> Iterator[Due]:
             if first.estimated and today - CONFIRM_UNTIL <= first.day <= today + CONFIRM_WITHIN:
                 name = text_in(names_of(first), get_language() or "fr")
                 url = reverse("record_holiday", args=[clock.member.slug, year])
+                past = first.day < today
+                said = _("Never confirmed, say which day it was: %(name)s") if past else None
                 yield Due(
                     key=f"holiday:{first.day.isoformat()}",
-                    label=_("Confirm the day of a holiday: %(name)s") % {"name": name},
+                    label=(said or _("Confirm the day of a holiday: %(name)s")) % {"name": name},
                     url=f"{url}?holiday={first.day.isoformat()}",
                     act=_("Record the day announced"),
                     day=first.day,
@@ -435,7 +492,7 @@ def _session_entries(clock: Clock, first: dt.date, last: dt.date) -> Iterator[Ca
 def _meeting_entries(member: Member, first: dt.date, last: dt.date) -> Iterator[CalendarEntry]:
     zone = timezone.get_current_timezone()
     span = (dt.datetime.combine(first, dt.time.min, zone), dt.datetime.combine(last, dt.time.max, zone))
-    public = Meeting.objects.of(member).filter(open_to_all=True, starts_at__range=span)
+    public = Meeting.objects.of(member).filter(PUBLIC, starts_at__range=span)
     sessions = {Meeting.Kind.ORDINARY_SESSION, Meeting.Kind.EXTRAORDINARY_SESSION}
     for one in public.exclude(kind__in=sessions).exclude(state=Meeting.State.CANCELLED).order_by("starts_at", "pk"):
         yield CalendarEntry(

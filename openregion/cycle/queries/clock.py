@@ -15,12 +15,15 @@ from openregion.core import dates
 from openregion.core.forms import FIRST_DAY, LAST_DAY
 from openregion.core.official import OfficialText
 from openregion.core.working_days import UNITS, Announced, TooFar, WorkCalendar
-from openregion.cycle.models import Holiday, RuleOverride
+from openregion.cycle.models import Cycle, Holiday, RuleOverride
 from openregion.cycle.queries.delays import Confidence, InForce, confidence_in_words, figure, value_of
 from openregion.guide import queries as guides
 from openregion.guide.schema import Rule
 from openregion.people.models import Authority, Member
 from openregion.people.queries import name_of, whole_months
+
+# Delays that bind the authority of control, not the Region.
+OF_OTHERS = frozenset({"visa", "wali-opposition"})
 
 
 class NoDay(LookupError):
@@ -86,11 +89,23 @@ class Clock:
             raise NoDay(f"{rule_code} leads too far") from error
         if not FIRST_DAY <= day <= LAST_DAY:
             raise NoDay(f"{rule_code} leads too far")
-        estimated = rule.unit == "working-days" and self.calendar.may_move(start, day)
+        working = rule.unit == "working-days"
+        estimated = working and self.calendar.may_move(start, day)
+        # A delay in days of the calendar is sure; the last day the offices are open before it may not be.
+        closed = not working and open_day != day and self.calendar.may_move(open_day, day)
         confidence = confidence_in_words(rule.confidence)
         said = figure(rule, value)
         sentences = _sentences(
-            held, start, what, said, confidence, way=way, estimated=estimated, day=day, open_day=open_day
+            held,
+            start,
+            what,
+            said,
+            confidence,
+            way=way,
+            estimated=estimated,
+            closed=closed,
+            day=day,
+            open_day=open_day,
         )
         return DueDate(
             day=day,
@@ -98,7 +113,7 @@ class Clock:
             rule=rule,
             figure=said,
             confidence=confidence,
-            estimated=estimated,
+            estimated=estimated or closed,
             may_block=held.may_block,
             sentence=" ".join(sentences),
             rule_url=reverse("method_rule", args=[self.member.slug, rule.code]),
@@ -115,6 +130,7 @@ def _sentences(
     *,
     way: int,
     estimated: bool,
+    closed: bool,
     day: dt.date,
     open_day: dt.date,
 ) -> Iterator[str]:
@@ -142,8 +158,13 @@ def _sentences(
     yield f"{confidence.name}. {confidence.meaning}"
     if estimated:
         yield _("The day is estimated: a religious holiday nearby is not announced yet.")
-    if open_day != day:
+    if open_day != day and held.rule.code in OF_OTHERS:
+        # The act is the authority's: nobody here has to do it earlier.
+        yield _("Offices are closed that day.")
+    elif open_day != day:
         yield _("Offices are closed that day: act by %(day)s.") % {"day": dates.day(open_day, lang)}
+    if closed:
+        yield _("That the offices are closed is estimated: a religious holiday nearby is not announced yet.")
 
 
 def _apart(text: str) -> str:
@@ -191,7 +212,8 @@ class TermLeft:
 
     ``last_day`` is the last day to apply. Of several councils, the one whose term
     ends first decides. Without the dates of the term nothing can be said, and
-    ``sentence`` says what to record.
+    ``sentence`` says what to record. ``ends`` speaks of the term alone, for a
+    member that has nothing more to apply for.
     """
 
     authority: OfficialText
@@ -203,6 +225,7 @@ class TermLeft:
     tone: str
     sentence: str
     due: DueDate | None
+    ends: str = ""
 
 
 TERM_LEFT = "term-left-at-application"
@@ -263,7 +286,14 @@ def term_left(member: Member, on: dt.date) -> TermLeft:
         tone="done" if may else "late",
         sentence=sentence,
         due=due,
+        ends=_("The Council’s term ends on %(end)s.") % left,
     )
+
+
+def still_to_apply(member: Member) -> bool:
+    """Say whether the member has still to apply to OGP: it works on no action plan, or on a candidacy since."""
+    latest = Cycle.objects.of(member).latest_first().values_list("kind", flat=True).first()
+    return latest != Cycle.Kind.ACTION_PLAN
 
 
 def _page_of(authority: Authority, member: Member) -> str:

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy, ngettext, override
 from openregion.core import dates
 from openregion.core.languages import WORKING
 from openregion.core.official import OfficialText, text_in
-from openregion.cycle.models import Deliberation, Meeting, NamedVote, Proposal
+from openregion.cycle.models import Cycle, Deliberation, Meeting, NamedVote, Proposal
 from openregion.cycle.queries.delays import value_of
+from openregion.guide import queries as guides
 from openregion.people.models import Body, Mandate, Member
 from openregion.record.models import JournalLine
 
@@ -47,6 +48,11 @@ CHOICES: dict[str, Promise] = {
     "abstained": gettext_lazy("Abstained"),
     "not-taking-part": gettext_lazy("Did not take part"),
 }
+DECISIONS: dict[str, Promise] = {
+    "adopted": gettext_lazy("Adopted"),
+    "rejected": gettext_lazy("Rejected"),
+    "postponed": gettext_lazy("Postponed"),
+}
 VISAS: dict[str, tuple[str, Promise]] = {
     "not-asked": ("idle", gettext_lazy("No visa asked")),
     "awaited": ("underway", gettext_lazy("Visa awaited")),
@@ -63,6 +69,9 @@ COUNCIL_DEEDS = frozenset(
         *("send_for_control", "record_receipt", "record_visa", "publish_deliberation"),
     )
 )
+# What a Council decides on the ground of, by the codes of the method's references.
+GROUNDS = ("organic-law-111-14", "council-internal-rules")
+LAST_SITTING = 3  # a third sitting is valid whatever the number present
 _LONGEST_EXCERPT = 180
 
 
@@ -151,11 +160,66 @@ def voting_mandates(council: Body, on: Any) -> QuerySet[Mandate]:
     return held.select_related("seat").order_by("seat__rank", "seat__pk")
 
 
+def meetings_of_commission(proposal: Proposal) -> QuerySet[Meeting]:
+    """List the meetings of the commission a file was referred to; none before it was."""
+    if proposal.commission_id is None:
+        return Meeting.objects.none()
+    theirs = Meeting.objects.of(proposal.cycle.member).filter(body=proposal.commission_id)
+    return theirs.exclude(state=Meeting.State.CANCELLED).order_by("-starts_at", "-pk")
+
+
+def was_refused(proposal: Proposal, cycle: Cycle) -> bool:
+    """Say whether a file of a cycle was voted and refused its visa."""
+    return proposal.cycle_id == cycle.pk and proposal.deliberations.filter(visa=Deliberation.Visa.REFUSED).exists()
+
+
 def refused_to_replace(proposal: Proposal) -> QuerySet[Deliberation]:
-    """List the decisions refused their visa on the same matter, which a new vote may replace."""
+    """List the decisions refused their visa on the same matter, which a new vote may replace.
+
+    Joining and the plan are one matter in their cycle. Another matter is the same
+    when its file takes up the one refused, or names the same thing.
+    """
     found = Deliberation.objects.filter(cycle=proposal.cycle_id, visa=Deliberation.Visa.REFUSED, replaced_by=None)
-    about = found.filter(Q(proposal__subject=proposal.subject) | Q(proposal=None))
-    return about.select_related("act").order_by("-act__dated_on", "-pk")
+    if proposal.subject == Proposal.Subject.OTHER:
+        same = Q(proposal__in=_taken_up_by(proposal))
+        if proposal.subject_uid:
+            same |= Q(subject_uid=proposal.subject_uid)
+    else:
+        same = Q(proposal__subject=proposal.subject) | Q(proposal=None)
+    return found.filter(same).select_related("act").order_by("-act__dated_on", "-pk")
+
+
+def _taken_up_by(proposal: Proposal) -> list[int]:
+    """List the files that a file takes up, one after the other."""
+    before = dict(Proposal.objects.filter(cycle=proposal.cycle_id).values_list("pk", "follows"))
+    found: list[int] = []
+    nearest = proposal.follows_id
+    while nearest is not None and nearest not in found:
+        found.append(nearest)
+        nearest = before.get(nearest)
+    return found
+
+
+def guide_asks_visa(one: Deliberation) -> bool:
+    """Say whether the guide asks the visa for a decision: an action plan that was adopted."""
+    plan = one.proposal is not None and one.proposal.subject == Proposal.Subject.PLAN
+    return plan and one.decision == Deliberation.Decision.ADOPTED
+
+
+def may_ask_visa_later(one: Deliberation) -> bool:
+    """Say whether the visa may still be asked for: adopted, sent without asking it."""
+    unasked = one.visa == Deliberation.Visa.NOT_ASKED and one.sent_on is not None
+    return unasked and one.decision == Deliberation.Decision.ADOPTED
+
+
+def is_third_sitting(session: Meeting) -> bool:
+    """Say whether a sitting is the third of its session, which needs no quorum."""
+    return bool(session.follows and session.follows.follows_id)
+
+
+def without_quorum_at(session: Meeting) -> bool:
+    """Say whether the secretary recorded that a sitting which needs its quorum did not have it."""
+    return session.quorum_met is False and not is_third_sitting(session)
 
 
 def file_about(member: Member, uid: str) -> Proposal | None:
@@ -195,8 +259,21 @@ def voting_sitting(session: Meeting | None) -> Meeting | None:
 
 
 def is_public_file(proposal: Proposal) -> bool:
-    """Say whether everyone reads a file: once it stands on an agenda, which is public, or was voted."""
-    return proposal.agenda_item_id is not None or proposal.state == Proposal.State.VOTED
+    """Say whether everyone reads a file: once it stands on an agenda, which is public, or was voted.
+
+    One withdrawn after that stays, with its reason, though its point left the agenda.
+    """
+    withdrawn = proposal.state == Proposal.State.WITHDRAWN and proposal.session_id is not None
+    return proposal.agenda_item_id is not None or proposal.state == Proposal.State.VOTED or withdrawn
+
+
+# What everyone reads of a list, by the same rules as one at a time.
+PUBLIC_FILES = (
+    Q(agenda_item__isnull=False)
+    | Q(state=Proposal.State.VOTED)
+    | Q(state=Proposal.State.WITHDRAWN, session__isnull=False)
+)
+PUBLIC_DELIBERATIONS = Q(proposal=None) | Q(published_on__isnull=False)
 
 
 def is_public_deliberation(one: Deliberation) -> bool:
@@ -216,6 +293,19 @@ def sha256_of_subject(proposal: Proposal) -> str:
     told = JournalLine.objects.filter(member_code=proposal.cycle.member.slug, subject_uid=proposal.subject_uid)
     facts = told.order_by("-pk").values_list("facts", flat=True)
     return next((str(one["sha256"]) for one in facts if one.get("sha256")), "")
+
+
+def page_of_subject(cycle: Cycle, subject_type: str, subject_uid: str) -> str:
+    """Give the address of the thing that was put to the Council, once everyone reads it; empty before.
+
+    The plan stands above this room: the journal, which tells that it is published, tells which version.
+    """
+    if subject_type != "PlanVersion" or not subject_uid:
+        return ""
+    published = JournalLine.objects.filter(member_code=cycle.member.slug, subject_uid=subject_uid, verb="publish_plan")
+    if (facts := published.order_by("-pk").values_list("facts", flat=True).first()) is None:
+        return ""
+    return reverse("plan_version", args=[cycle.member.slug, cycle.number, facts["version"]])
 
 
 def statement_of_file(proposal: Proposal) -> dict[str, Any]:
@@ -258,12 +348,17 @@ def statement_of_deliberation(
         "dated_on": act.dated_on.isoformat(),
         "title": plain(act.title),
         "council": plain(proposal.council.name) if proposal else {},
+        "grounds": _grounds(cycle.member),
         "session": {
             "title": plain(session.title),
             "kind": session.kind,
+            "sitting": _sitting(session),
+            "place": session.place,
             "opened_on": day_of(session).isoformat(),
             "members_in_office": session.members_in_office,
+            "present": _counted_present(session),
             "quorum_met": session.quorum_met,
+            "quorum_reason": plain(one.quorum_reason),
         },
         "decision": one.decision,
         "ballot": one.ballot,
@@ -277,8 +372,32 @@ def statement_of_deliberation(
         "about": {"type": one.subject_type, "uid": one.subject_uid, "sha256": sha256_of_subject(proposal)}
         if proposal
         else None,
+        "asks_visa": bool(proposal and proposal.wants_visa and one.decision == Deliberation.Decision.ADOPTED),
+        "opinion": {"commission": plain(proposal.commission.name), "opinion": proposal.opinion}
+        if proposal and proposal.commission and proposal.opinion
+        else None,
         "replaces": {"number": replaced.number, "dated_on": replaced.dated_on.isoformat()} if replaced else None,
     }
+
+
+def _grounds(member: Member) -> list[dict[str, str]]:
+    """Name the texts on which a Council decides, as the method of the member cites them."""
+    book = guides.guide(member.guide_version)
+    found = (guides.reference(book, code) for code in GROUNDS)
+    return [{lang: one.title.in_(lang) for lang in WORKING} for one in found if one]
+
+
+def _sitting(session: Meeting) -> int:
+    """Say which sitting of its session a meeting is."""
+    number, before = 1, session.follows
+    while before is not None and number < LAST_SITTING:
+        number, before = number + 1, before.follows
+    return number
+
+
+def _counted_present(session: Meeting) -> int | None:
+    """Count those who vote and came, as the door noted them; nothing where nobody was noted."""
+    return session.invitations.filter(votes=True, attended=True).count() or None
 
 
 def facts_for_letters(proposal: Proposal) -> dict[str, Mapping[str, str] | str]:
@@ -327,6 +446,16 @@ def counts_in_words(counts: Counts) -> str:
             % {"n": counts.not_taking_part}
         )
     return _(", ").join(said)
+
+
+def result_in_words(one: Deliberation) -> str:
+    """Say in one line what was decided, with the votes for, against and the abstentions, as in "Adopted 29–2–2"."""
+    decision = str(DECISIONS[one.decision])
+    if (counts := counts_of(one)) is None:
+        return decision
+    votes = (counts.votes_for, counts.votes_against, counts.abstained)
+    # Figures of one result read in one order, whatever the direction of the page.
+    return f"{decision} \u2066{'–'.join(dates.whole(n) for n in votes)}\u2069"
 
 
 def _papers_listed(proposal: Proposal) -> Mapping[str, str]:
@@ -378,5 +507,5 @@ def entries_of_deliberation(one: Deliberation) -> Iterator[dict[str, Any]]:
 def findable_deliberations(member: Member) -> Iterator[dict[str, Any]]:
     """Yield what search finds of every deliberation that everyone reads."""
     found = Deliberation.objects.of(member).select_related("act", "cycle__member")
-    for one in found.filter(Q(proposal=None) | ~Q(published_on=None)).order_by("pk"):
+    for one in found.filter(PUBLIC_DELIBERATIONS).order_by("pk"):
         yield from entries_of_deliberation(one)

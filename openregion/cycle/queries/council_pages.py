@@ -3,38 +3,46 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from openregion.core import dates
-from openregion.core.official import OfficialText, says_the_same
-from openregion.cycle.models import Cycle, Deliberation, Meeting, Proposal
+from openregion.core.official import OfficialText, says_the_same, text_in
+from openregion.cycle.models import Cycle, Deliberation, Letter, Meeting, Proposal
 from openregion.cycle.queries.council import (
     BALLOTS,
     CHOICES,
     FILE_STATES,
     OPINIONS,
+    PUBLIC_DELIBERATIONS,
+    PUBLIC_FILES,
     SUBJECTS,
     VISAS,
     Counts,
     counts_of,
     day_of,
     file_url,
+    guide_asks_visa,
     is_public_deliberation,
+    may_ask_visa_later,
+    page_of_subject,
     session_of,
     sha256_of_subject,
+    sittings_of,
     vote_warning,
     votes_by_name,
 )
 from openregion.cycle.queries.council_steps import Step, steps_after, steps_of, visa_due
 from openregion.cycle.queries.turns import DECISIONS, TONES, cycle_name
 from openregion.people.models import Member
-from openregion.people.queries import ActLine, act_line
+from openregion.people.queries import ActLine as CitedAct
+from openregion.people.queries import act_line
 
 
 @dataclass(frozen=True)
@@ -82,6 +90,16 @@ class LetterLine:
 
     label: str
     url: str
+    draft: bool
+
+
+@dataclass(frozen=True)
+class ActLine:
+    """Something that may be done to a file now, from which page."""
+
+    deed: str
+    label: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -120,9 +138,12 @@ class FilePage:
     steps: tuple[Step, ...]
     votes: tuple[DecisionLine, ...]
     letters: tuple[LetterLine, ...]
-    deeds: frozenset[str]
+    first: ActLine | None
+    others: tuple[ActLine, ...]
+    awaits_session: bool
     was_refused: bool
     vote_uid: str
+    subject_url: str
 
 
 @dataclass(frozen=True)
@@ -135,11 +156,22 @@ class NamedLine:
 
 
 @dataclass(frozen=True)
+class SittingLine:
+    """The sitting of a vote as it was frozen: how many were in office, how many came, whether that was enough."""
+
+    members_in_office: int | None
+    present: int | None
+    quorum_met: bool | None
+    sitting: int
+    quorum_reason: OfficialText
+
+
+@dataclass(frozen=True)
 class DeliberationPage:
     """What the Council decided: the act, the vote, the text, its control, what it replaces."""
 
     uid: str
-    act: ActLine | None
+    act: CitedAct | None
     number: str
     dated_on: dt.date
     title: OfficialText
@@ -155,8 +187,10 @@ class DeliberationPage:
     file_sha256: str
     file_number: int
     file_url: str
+    subject_url: str
     session: OfficialText
     session_url: str
+    sitting: SittingLine | None
     cycle_name: str
     cycle_url: str
     visa: str
@@ -169,6 +203,9 @@ class DeliberationPage:
     steps: tuple[Step, ...]
     replaces: DecisionLine | None
     replaced_by: DecisionLine | None
+    letters: tuple[LetterLine, ...]
+    asks_visa_later: bool
+    visa_forgotten: bool
     may: frozenset[str]
 
 
@@ -176,7 +213,7 @@ def file_lines(cycle: Cycle, *, staff: bool) -> tuple[FileLine, ...]:
     """List the files of a cycle, the latest first; everyone reads those that stand on an agenda."""
     found = cycle.proposals.select_related("session").prefetch_related("deliberations").order_by("-number")
     if not staff:
-        found = found.filter(Q(agenda_item__isnull=False) | Q(state=Proposal.State.VOTED))
+        found = found.filter(PUBLIC_FILES)
     here = [cycle.member.slug, cycle.kind, cycle.number]
     return tuple(
         FileLine(
@@ -202,7 +239,7 @@ def decision_lines(member: Member, *, staff: bool) -> tuple[DecisionLine, ...]:
     """List what the Council decided, the latest first; everyone reads what is published."""
     found = Deliberation.objects.of(member).select_related("act", "cycle")
     if not staff:
-        found = found.filter(Q(proposal=None) | ~Q(published_on=None))
+        found = found.filter(PUBLIC_DELIBERATIONS)
     return tuple(_decision_line(one, member) for one in found.order_by("-act__dated_on", "-pk"))
 
 
@@ -230,6 +267,7 @@ def file_page(proposal: Proposal, *, staff: bool, today: dt.date, deeds: frozens
         one.proposal = proposal
     last = votes[-1] if votes else None
     frozen, item = proposal.frozen, proposal.agenda_item
+    first, others = _acts(proposal, deeds)
     files = proposal.papers.select_related("file")
     public = frozen is not None
     final = last if last and last.decision != Deliberation.Decision.POSTPONED else None
@@ -261,21 +299,78 @@ def file_page(proposal: Proposal, *, staff: bool, today: dt.date, deeds: frozens
         addressed_on=proposal.agenda_addressed_on,
         opinion=str(OPINIONS.get(proposal.opinion, "")),
         opinion_by=proposal.commission.name if proposal.commission else {},
-        opinion_text=proposal.opinion_text,
+        opinion_text=proposal.opinion_text if staff or public else {},
         withdrawn_reason=proposal.withdrawn_reason,
         steps=steps_of(proposal, final, today=today),
         votes=tuple(_decision_line(one, cycle.member) for one in reversed(shown)),
         letters=_letters(proposal) if staff else (),
-        deeds=deeds,
+        first=first,
+        others=others,
+        awaits_session=_awaits_session(proposal, deeds),
         was_refused=final is not None and final.visa == Deliberation.Visa.REFUSED,
         vote_uid=final.uid if final else "",
+        subject_url=page_of_subject(cycle, proposal.subject_type, proposal.subject_uid),
     )
 
 
+def _acts(proposal: Proposal, deeds: frozenset[str]) -> tuple[ActLine | None, tuple[ActLine, ...]]:
+    """Give what may be done to a file: the next act of its way, and the others that make sense now."""
+    written = bool(text_in(proposal.report, "fr") and text_in(proposal.decision_text, "fr"))
+    placed, asked = session_of(proposal) is not None, proposal.commission_id is not None
+    elsewhere, better = _("Place on another agenda"), _("Word the file better")
+    write = _("Write the report and the decision")
+    # In the order of the way: the first that is still to do is the next act.
+    way: tuple[tuple[str, str, Any, bool, bool], ...] = (
+        ("revise_proposal", "edit_proposal", better if written else write, True, written),
+        ("place_on_agenda", "place_on_agenda", elsewhere if placed else _("Place on an agenda"), True, placed),
+        (
+            "address_agenda", "address_agenda", _("Address the point to the Wali"),
+            placed and proposal.agenda_addressed_on is None, False,
+        ),
+        (
+            "refer_to_commission", "refer_to_commission", _("Refer to a commission"), not proposal.opinion, asked,
+        ),
+        ("record_opinion", "record_opinion", _("Record the opinion"), asked and not proposal.opinion, False),
+        ("freeze_proposal", "freeze_proposal", _("Freeze the file"), written, False),
+        ("record_vote", "record_vote", _("Record the vote"), _was_held(proposal), False),
+        ("add_proposal_paper", "new_proposal_paper", _("Join a document"), True, True),
+        ("withdraw_proposal", "withdraw_proposal", _("Withdraw the file"), True, True),
+    )  # fmt: skip
+    cycle = proposal.cycle
+    here = [cycle.member.slug, cycle.kind, cycle.number, proposal.number]
+    shown = [
+        (ActLine(deed, str(label), reverse(page, args=here)), done)
+        for deed, page, label, sensible, done in way
+        if deed in deeds and sensible
+    ]
+    first = next((one for one, done in shown if not done), None)
+    if any(one.deed == "record_vote" for one, _done in shown):
+        first = next(one for one, _done in shown if one.deed == "record_vote")
+    return first, tuple(one for one, _done in shown if one != first)
+
+
+def _was_held(proposal: Proposal) -> bool:
+    return any(one.state == Meeting.State.HELD for one in sittings_of(proposal))
+
+
+def _awaits_session(proposal: Proposal, deeds: frozenset[str]) -> bool:
+    """Say that the vote is recorded later, to who would look for where: its session is to come."""
+    return "record_vote" in deeds and proposal.agenda_item_id is not None and not _was_held(proposal)
+
+
 def _letters(proposal: Proposal) -> tuple[LetterLine, ...]:
-    slug = proposal.cycle.member.slug
     found = ((_("Letter to the Wali"), proposal.agenda_letter), (_("Referral"), proposal.referral_letter))
-    return tuple(LetterLine(label, reverse("letter", args=[slug, one.uid])) for label, one in found if one)
+    return tuple(_letter_line(label, one, proposal.cycle.member) for label, one in found if one)
+
+
+def _letter_line(label: str, letter: Letter, member: Member) -> LetterLine:
+    return LetterLine(label, reverse("letter", args=[member.slug, letter.uid]), letter.state == Letter.State.DRAFT)
+
+
+def transmissions(one: Deliberation) -> tuple[Letter, ...]:
+    """List the letters that carry a decision to the administrative authority, the latest last."""
+    found = Letter.objects.of(one.cycle.member).filter(kind="deliberation-transmission", subject_uid=one.uid)
+    return tuple(found.order_by("pk"))
 
 
 def _meeting_url(member: Member, session: Meeting | None) -> str:
@@ -308,8 +403,10 @@ def deliberation_page(one: Deliberation, *, today: dt.date, deeds: frozenset[str
         file_sha256=frozen.sha256 if frozen else "",
         file_number=proposal.number if proposal else 0,
         file_url=file_url(proposal) if proposal else "",
+        subject_url=page_of_subject(cycle, one.subject_type, one.subject_uid),
         session=session.title if session else {},
         session_url=_meeting_url(member, session),
+        sitting=_sitting(one),
         cycle_name=cycle_name(cycle.kind, cycle.number),
         cycle_url=reverse("cycle", args=[member.slug, cycle.kind, cycle.number]),
         visa=one.visa,
@@ -322,7 +419,26 @@ def deliberation_page(one: Deliberation, *, today: dt.date, deeds: frozenset[str
         steps=_steps(one, today),
         replaces=_shown(one.replaces, member, deeds),
         replaced_by=_shown(after, member, deeds),
+        letters=tuple(_letter_line(_("Letter of transmission"), each, member) for each in transmissions(one))
+        if deeds
+        else (),
+        asks_visa_later=may_ask_visa_later(one) and "send_for_control" in deeds,
+        visa_forgotten=may_ask_visa_later(one) and guide_asks_visa(one),
         may=deeds,
+    )
+
+
+def _sitting(one: Deliberation) -> SittingLine | None:
+    """Read from what was frozen at which sitting the Council voted; nothing of a decision recorded after the fact."""
+    if one.frozen is None:
+        return None
+    stated = json.loads(one.frozen.content)["session"]
+    return SittingLine(
+        members_in_office=stated["members_in_office"],
+        present=stated.get("present"),
+        quorum_met=stated["quorum_met"],
+        sitting=stated.get("sitting", 1),
+        quorum_reason=one.quorum_reason,
     )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,9 +15,17 @@ from django.utils.translation import gettext as _
 from openregion.core import dates
 from openregion.core.due import Due
 from openregion.core.official import text_in
-from openregion.cycle.models import Deliberation, Meeting, Proposal
+from openregion.cycle.models import Deliberation, Letter, Meeting, Proposal
 from openregion.cycle.queries.clock import Clock, DueDate, NoDay, clock_of
-from openregion.cycle.queries.council import VISAS, day_of, file_url, session_of, voting_sitting
+from openregion.cycle.queries.council import (
+    VISAS,
+    day_of,
+    file_url,
+    guide_asks_visa,
+    may_ask_visa_later,
+    session_of,
+    voting_sitting,
+)
 from openregion.people.models import Member
 
 _State = Proposal.State
@@ -29,7 +37,8 @@ class Step:
     """A step of the chain: where it stands, when it was done or by when it is to be, and from what that day comes.
 
     ``waits_for`` names whose turn it is when it is not the Region's; ``late`` says
-    that it was done, or is still to do, after its last day.
+    that it was done, or is still to do, after its last day; ``missed`` that the
+    Council voted without it. ``folded`` is what only who asks for it reads.
     """
 
     code: str
@@ -41,6 +50,8 @@ class Step:
     late: bool = False
     by: DueDate | None = None
     doable: bool = False
+    missed: bool = False
+    folded: str = ""
 
 
 def agenda_due(proposal: Proposal, clock: Clock | None = None) -> DueDate | None:
@@ -75,7 +86,12 @@ def opposition_due(one: Deliberation, clock: Clock | None = None) -> DueDate | N
 
 
 def visa_due(one: Deliberation, clock: Clock | None = None) -> DueDate | None:
-    """Give the last day of the delay in which the visa is answered; nothing before the decision's receipt."""
+    """Give the last day of the delay in which the visa is answered; nothing before the decision's receipt.
+
+    Asked for later than the decision was received, it runs from the day it was asked for.
+    """
+    if one.received_on and one.visa_asked_on and one.visa_asked_on > one.received_on:
+        return _from(one, "visa", one.visa_asked_on, _("day the visa was asked for"), clock)
     return _from(one, "visa", one.received_on, _("receipt of the decision"), clock)
 
 
@@ -118,22 +134,23 @@ def _before_the_vote(proposal: Proposal, today: dt.date, clock: Clock) -> Iterat
         late = bool(proposal.agenda_item and proposal.agenda_item.late_reason)
         yield Step("agenda", _("It stands on the agenda of a session"), "done", when, late=late, doable=not ended)
     due = agenda_due(proposal, clock)
-    yield _dated(
-        Step("address", _("The point is addressed to the Wali"), "to-come", doable=not ended and session is not None),
-        proposal.agenda_addressed_on,
-        due,
-        today,
-    )
+    voted = proposal.state == _State.VOTED
+    address = Step(
+        "address", _("The point is addressed to the Wali"), "to-come", doable=not ended and session is not None,
+        missed=voted and proposal.agenda_addressed_on is None,
+    )  # fmt: skip
+    yield _with_its_letter(_dated(address, proposal.agenda_addressed_on, due, today), proposal.agenda_letter)
     referral = referral_due(proposal, clock)
-    said = Step(
-        "refer", _("The file is referred to a commission"), "to-come", doable=not ended and not proposal.opinion
-    )
-    yield _dated(said, proposal.referred_on, referral, today)
+    refer = Step(
+        "refer", _("The file is referred to a commission"), "to-come", doable=not ended and not proposal.opinion,
+        missed=voted and proposal.referred_on is None,
+    )  # fmt: skip
+    yield _with_its_letter(_dated(refer, proposal.referred_on, referral, today), proposal.referral_letter)
     waited = proposal.commission is not None and not proposal.opinion
     name = text_in(proposal.commission.name, _lang()) if proposal.commission else ""
     opinion = Step(
         "opinion", _("The commission gives its opinion"), "to-come", doable=waited and not ended,
-        waits_for=name if waited else "",
+        waits_for=name if waited and not ended else "", missed=voted and not proposal.opinion,
     )  # fmt: skip
     yield _dated(opinion, proposal.opinion_on, referral, today)
 
@@ -157,9 +174,11 @@ def _after_the_vote(vote: Deliberation, today: dt.date, clock: Clock) -> Iterato
     if not postponed:
         sending = Step("send", _("The decision is sent for control"), "to-come", doable=vote.sent_on is None)
         yield _dated(sending, vote.sent_on, sending_due(vote, clock), today)
-        yield _receipt(vote, clock)
+        yield _receipt(vote, today, clock)
         if vote.visa != _Visa.NOT_ASKED or (vote.proposal and vote.proposal.wants_visa and vote.sent_on is None):
             yield _visa(vote, today, clock)
+        elif guide_asks_visa(vote) and may_ask_visa_later(vote):
+            yield Step("visa", _("The visa is answered"), "to-come", _("it was not asked for yet"))
     published = vote.published_on
     state = "done" if published else "present" if vote.visa != _Visa.AWAITED else "to-come"
     yield Step(
@@ -168,15 +187,30 @@ def _after_the_vote(vote: Deliberation, today: dt.date, clock: Clock) -> Iterato
     )  # fmt: skip
 
 
-def _receipt(vote: Deliberation, clock: Clock) -> Step:
+def _receipt(vote: Deliberation, today: dt.date, clock: Clock) -> Step:
     label = _("Its receipt is acknowledged")
     if vote.received_on is None:
         waits = _("the services of the Wali") if vote.sent_on else ""
         state = "present" if vote.sent_on else "to-come"
         return Step("receipt", label, state, waits_for=waits, doable=vote.sent_on is not None)
-    due = opposition_due(vote, clock)
-    why = _("Until %(day)s the Wali may oppose it.") % {"day": _day(due.day)} + f" {due.sentence}" if due else ""
-    return Step("receipt", label, "done", _day(vote.received_on), why, by=due)
+    if (due := opposition_due(vote, clock)) is None:
+        return Step("receipt", label, "done", _day(vote.received_on))
+    day = {"day": _day(due.day)}
+    if vote.visa_on is None and today <= due.day:
+        why = _("Until %(day)s the Wali may oppose it.") % day + f" {due.sentence}"
+        return Step("receipt", label, "done", _day(vote.received_on), why, by=due)
+    if vote.visa == _Visa.REFUSED:
+        past = _("The Wali could oppose it until %(day)s.") % day
+    else:
+        past = _("The Wali could oppose it until %(day)s. No opposition is recorded.") % day
+    return Step("receipt", label, "done", _day(vote.received_on), by=due, folded=f"{past} {due.sentence}")
+
+
+def _with_its_letter(step: Step, letter: Letter | None) -> Step:
+    """Keep a step under way while the letter that does it is a draft."""
+    if letter is None or letter.state != Letter.State.DRAFT or step.state != "done":
+        return step
+    return replace(step, state="present", when=_("letter drafted, not issued"))
 
 
 def _visa(vote: Deliberation, today: dt.date, clock: Clock) -> Step:
@@ -198,12 +232,11 @@ def _dated(step: Step, done_on: dt.date | None, due: DueDate | None, today: dt.d
     if done_on is not None:
         late = due is not None and done_on > due.day
         why = _("The last day was %(day)s.") % {"day": _day(due.day)} + f" {due.sentence}" if due and late else ""
-        return Step(step.code, step.label, "done", _day(done_on), why, late=late, by=due, doable=step.doable)
-    state = "present" if step.doable else "to-come"
+        return replace(step, state="done", when=_day(done_on), why=why, waits_for="", late=late, by=due)
     if due is None or not step.doable:
-        return Step(step.code, step.label, state, "", "", step.waits_for, doable=step.doable)
+        return replace(step, state="present" if step.doable else "to-come")
     late = today > due.day
-    return Step(step.code, step.label, state, _until(due), due.sentence, step.waits_for, late, due, step.doable)
+    return replace(step, state="present", when=_until(due), why=due.sentence, late=late, by=due)
 
 
 def _until(due: DueDate) -> str:
@@ -217,7 +250,8 @@ def due_council(member: Member, today: dt.date) -> tuple[Due, ...]:
     related = ("cycle__member", "session", "commission", "agenda_item", "frozen")
     files = waiting.select_related(*related).prefetch_related("session__followed_by__followed_by").order_by("pk")
     replaced = Prefetch("replaced_by", queryset=Deliberation.objects.only("pk", "replaces"))
-    votes = Deliberation.objects.of(member).filter(proposal__isnull=False, published_on=None)
+    undone = Q(published_on=None) | Q(sent_on=None) | Q(received_on=None)
+    votes = Deliberation.objects.of(member).filter(undone, proposal__isnull=False)
     refused = Deliberation.objects.of(member).filter(visa=_Visa.REFUSED, replaced_by=None, proposal__isnull=False)
     awaited = Deliberation.objects.of(member).filter(visa=_Visa.AWAITED, proposal__isnull=False)
     found = (votes | refused | awaited).exclude(decision=Deliberation.Decision.POSTPONED).distinct()

@@ -6,7 +6,8 @@ import datetime as dt
 import hashlib
 import hmac
 import secrets
-from collections import Counter
+import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -19,7 +20,9 @@ from django.utils.translation import gettext as _
 from openregion.core.official import OfficialText
 from openregion.cycle.models import Invitation, Meeting
 from openregion.guide import queries as guides
-from openregion.people.models import Body, Contact, Gender, Mandate, Member, User
+from openregion.people.models import Body, Contact, Gender, Mandate, Member, OutgoingMail, User
+from openregion.people.queries.mails import STATES as MAIL_STATES
+from openregion.people.queries.mails import kept_in_outbox, reason_in_words
 
 ANSWERS: dict[str, tuple[Promise, str]] = {
     "none": (gettext_lazy("No answer yet"), "idle"),
@@ -27,8 +30,8 @@ ANSWERS: dict[str, tuple[Promise, str]] = {
     "declined": (gettext_lazy("Not coming"), "late"),
     "represented": (gettext_lazy("Someone stands in"), "underway"),
 }
-# Who sees names, addresses and answers: those who invite, take answers down or stand at the door.
-GUESTS_SEEN_BY = frozenset({"invite_to_meeting", "record_answer", "check_in"})
+# Who sees names, addresses and answers: those who invite, take answers down, stand at the door, or erase someone.
+GUESTS_SEEN_BY = frozenset({"invite_to_meeting", "record_answer", "check_in", "forget_guest"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +51,15 @@ class Guest:
 
 
 @dataclass(frozen=True)
+class Sending:
+    """Where the convocation of a guest is: waiting, gone, refused and why, or kept here for want of a mail server."""
+
+    label: str
+    tone: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class GuestLine:
     """A guest as those who keep the list see them."""
 
@@ -59,6 +71,7 @@ class GuestLine:
     email: str
     votes: bool
     sent_at: dt.datetime | None
+    sending: Sending | None
     answer: str
     answer_code: str
     tone: str
@@ -66,6 +79,7 @@ class GuestLine:
     on_the_spot: bool
     attended: bool | None
     checked_in_at: dt.datetime | None
+    erased: bool
 
 
 @dataclass(frozen=True)
@@ -110,18 +124,20 @@ def guest_lines(meeting: Meeting, member: Member, *, named: str = "") -> tuple[G
     """Prepare the guests for those who keep the list; ``named`` keeps those whose name or organisation holds it."""
     categories, wanted = categories_of(member), named.casefold().strip()
     found = [one for one in guests_of(meeting) if wanted in f"{one.name} {one.organisation}".casefold()]
+    letters = _convocations(member, found)
     # Those who hold a seat first: the databases do not agree on where nothing sorts.
     found.sort(key=lambda one: one.mandate_id is None)
     return tuple(
         GuestLine(
             uid=one.uid,
-            name=one.name,
+            name=one.name or _("Someone who asked to be erased"),
             seat=one.mandate.seat.title if one.mandate else {},
             organisation=one.organisation,
             category=categories.get(one.category, ""),
             email=one.email,
             votes=one.votes,
             sent_at=one.sent_at,
+            sending=_sending(letters.get(once_of(one)) or letters.get(f"convene:{one.uid}")) if one.sent_at else None,
             answer=str(ANSWERS[one.answer][0]),
             answer_code=one.answer,
             tone=ANSWERS[one.answer][1],
@@ -129,8 +145,46 @@ def guest_lines(meeting: Meeting, member: Member, *, named: str = "") -> tuple[G
             on_the_spot=one.on_the_spot,
             attended=one.attended,
             checked_in_at=one.checked_in_at,
+            erased=not one.name,
         )
         for one in found
+    )
+
+
+def answer_in_words(guest: Invitation) -> str:
+    """Say to a guest what they answered."""
+    if guest.answer == Invitation.Answer.REPRESENTED:
+        return _("%(name)s stands in for you.") % {"name": guest.stand_in}
+    return {"coming": _("You are coming."), "declined": _("You are not coming.")}.get(guest.answer, "")
+
+
+def once_of(guest: Invitation) -> str:
+    """Name the convocation of a guest among messages; one sent again has another key, hence another name."""
+    return f"convene:{guest.answer_hash[:12]}:{guest.uid}"
+
+
+def _convocations(member: Member, guests: Iterable[Invitation]) -> dict[str, OutgoingMail]:
+    names = [name for one in guests if one.sent_at for name in (once_of(one), f"convene:{one.uid}")]
+    found = OutgoingMail.objects.of(member).filter(once__in=names) if names else OutgoingMail.objects.none()
+    return {one.once: one for one in found.only("once", "state", "why_failed", "to")}
+
+
+def _sending(mail: OutgoingMail | None) -> Sending | None:
+    """Say where a convocation is; nothing where no message is kept of it."""
+    if mail is None:
+        return None
+    if mail.state == OutgoingMail.State.FAILED:
+        return Sending(str(MAIL_STATES["failed"]), "late", reason_in_words(mail.why_failed))
+    if mail.state == OutgoingMail.State.SENT and kept_in_outbox():
+        return Sending(
+            _("To hand over yourself"),
+            "late",
+            _("No mail server is set up: the message stays in the outbox, and reached nobody."),
+        )
+    return Sending(
+        str(MAIL_STATES[mail.state]),
+        "done" if mail.state == OutgoingMail.State.SENT else "underway",
+        reason_in_words(mail.why_failed),
     )
 
 
@@ -146,7 +200,7 @@ def counted(lines: Iterable[GuestLine]) -> Counted:
         represented=answers["represented"],
         silent=answers["none"],
         came=sum(one.attended is True for one in all_of_them),
-        without_address=sum(not one.email for one in invited),
+        without_address=sum(not one.email and not one.erased for one in invited),
         to_convene=sum(bool(one.email) and one.sent_at is None for one in invited),
     )
 
@@ -166,21 +220,56 @@ def came_by_category(meeting: Meeting, member: Member) -> tuple[tuple[str, int],
     return (*named, *([(_("Other people"), totals[""])] if totals[""] else []))
 
 
-def seated_guests(body: Body, on: dt.date) -> tuple[Guest, ...]:
-    """List those who hold a seat of a body that day, as guests; those whose seat votes count for the quorum."""
+def plain_name(text: str) -> str:
+    """Give a name as it is compared: without accents, vowel signs, case nor more than one space."""
+    apart = unicodedata.normalize("NFKD", text)
+    return " ".join("".join(one for one in apart if not unicodedata.combining(one) and one != "ـ").casefold().split())
+
+
+def seated_guests(body: Body, on: dt.date, *, member: Member | None = None) -> tuple[Guest, ...]:
+    """List those who hold a seat of a body that day, as guests; those whose seat votes count for the quorum.
+
+    Their address is their account's, else that of the one contact of the
+    ``member``'s directory who bears their name, person or organisation.
+    """
     held = Mandate.objects.filter(seat__body=body).held_on(on).select_related("seat", "holder")
-    return tuple(
-        Guest(
-            name=one.holder_name,
-            gender=one.gender,
-            email=one.holder.email if one.holder else "",
-            lang=one.holder.lang if one.holder else "fr",
-            votes=one.seat.votes,
-            mandate=one,
-            user=one.holder,
-        )
-        for one in held.order_by("seat__rank", "pk")
+    known = _contacts_by_name(member) if member else {}
+    taken: set[int] = set()
+    found = []
+    for one in held.order_by("seat__rank", "pk"):
+        contact = known.get(plain_name(one.holder_name))
+        if contact and contact.pk in taken:
+            contact = None  # a contact is invited once
+        if contact:
+            taken.add(contact.pk)
+        found.append(_seated(one, contact))
+    return tuple(found)
+
+
+def _seated(one: Mandate, contact: Contact | None) -> Guest:
+    source = one.holder or contact
+    return Guest(
+        name=one.holder_name,
+        gender=one.gender,
+        email=(one.holder.email if one.holder else "") or (contact.email if contact else ""),
+        lang=source.lang if source else "fr",
+        votes=one.seat.votes,
+        mandate=one,
+        user=one.holder,
+        contact=contact,
     )
+
+
+def _contacts_by_name(member: Member) -> dict[str, Contact]:
+    """Find contacts by the name of the person, else of the organisation; a name that two bear finds nobody."""
+    people: dict[str, list[Contact]] = defaultdict(list)
+    organisations: dict[str, list[Contact]] = defaultdict(list)
+    for one in Contact.objects.of(member).present().order_by("pk"):
+        for named, name in ((people, one.name), (organisations, one.organisation)):
+            if name:
+                named[plain_name(name)].append(one)
+    found = {name: those[0] for name, those in organisations.items() if len(those) == 1}
+    return found | {name: those[0] for name, those in people.items() if len(those) == 1}
 
 
 def guest_from(contact: Contact) -> Guest:
@@ -196,7 +285,6 @@ def guest_from(contact: Contact) -> Guest:
     )
 
 
-def contacts_to_invite(meeting: Meeting, member: Member) -> QuerySet[Contact]:
-    """List the contacts of the directory that are not guests yet, by category."""
-    here = meeting.invitations.exclude(contact=None).values("contact")
-    return Contact.objects.of(member).present().exclude(pk__in=here).order_by("category", "pk")
+def contacts_to_invite(member: Member) -> QuerySet[Contact]:
+    """List the contacts of the directory, by category; whoever is a guest already is skipped when they are invited."""
+    return Contact.objects.of(member).present().order_by("category", "pk")

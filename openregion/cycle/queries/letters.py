@@ -17,10 +17,11 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
+from openregion.core import dates
 from openregion.core.due import Due
 from openregion.core.languages import WORKING, body_lang
 from openregion.core.official import OfficialText, text_in
-from openregion.cycle.models import Cycle, Letter, Operation
+from openregion.cycle.models import Cycle, Deliberation, Letter, Operation, Proposal
 from openregion.cycle.queries.pinned import cycle_name
 from openregion.cycle.queries.wording import PARTS, Missing, Piece, languages_of, missing_words, model_of, pieces
 from openregion.guide import queries as guides
@@ -106,6 +107,8 @@ class LetterPage:
     wordings: tuple[Wording, ...]
     missing: tuple[Missing, ...]
     papers: tuple[PaperLink, ...]
+    about: str
+    about_url: str
     cycle: str
     cycle_url: str
     scan: str
@@ -204,6 +207,7 @@ def letter_page(letter: Letter, member: Member) -> LetterPage:
     stated, cycle = stated_by(letter, member), letter.cycle
     written = [lang for lang in stated["languages"] if lang in stated["text"]]
     where = [member.slug, letter.uid]
+    about, about_url = _about(letter, member)
     return LetterPage(
         uid=letter.uid,
         kind=kind_title(member, letter.kind),
@@ -220,11 +224,28 @@ def letter_page(letter: Letter, member: Member) -> LetterPage:
             for lang in _page_first(stated["languages"])
             for format in ("pdf", "docx")
         ),
+        about=about,
+        about_url=about_url,
         cycle=cycle_name(cycle.kind, cycle.number) if cycle else "",
         cycle_url=reverse("cycle", args=[member.slug, cycle.kind, cycle.number]) if cycle else "",
         scan=reverse("letter_scan", args=where) if letter.scan_id else "",
         awaits_scan=_awaits_scan(letter, model_of(member, letter.kind)),
     )
+
+
+def _about(letter: Letter, member: Member) -> tuple[str, str]:
+    """Name the file or the decision of the Council that a letter is about, and its page; empty for another thing."""
+    if letter.subject_type == "Proposal":
+        file = Proposal.objects.of(member).select_related("cycle").filter(uid=letter.subject_uid).first()
+        if file is not None:
+            where = [member.slug, file.cycle.kind, file.cycle.number, file.number]
+            return _("File %(n)s for the Council") % {"n": file.number}, reverse("council_file", args=where)
+    if letter.subject_type == "Deliberation":
+        one = Deliberation.objects.of(member).select_related("act").filter(uid=letter.subject_uid).first()
+        if one is not None:
+            said = _("Deliberation no. %(number)s") % {"number": one.act.number}
+            return said, reverse("deliberation", args=[member.slug, one.uid])
+    return "", ""
 
 
 def _page_first(langs: list[str]) -> list[str]:
@@ -298,7 +319,7 @@ def operation_asked(cycle: Cycle | None, code: str) -> Operation | None:
 
 
 def due_letters(member: Member, today: dt.date) -> tuple[Due, ...]:
-    """List drafts older than a week, and issued letters whose signed copy is awaited."""
+    """List drafts older than a week, and issued letters whose signed copy is awaited: of them, of who signs."""
     models = {one.code: one for one in guides.guide(member.guide_version).letters}
     lang = get_language() or "fr"
     old = timezone.make_aware(dt.datetime.combine(today - dt.timedelta(days=DRAFT_DAYS - 1), dt.time()))
@@ -321,6 +342,20 @@ def due_letters(member: Member, today: dt.date) -> tuple[Due, ...]:
             )
         elif _awaits_scan(one, model):
             said = {"number": reference_of(one), "kind": kind}
+            if model and model.letterhead == "region":
+                # The Region's own letters are signed by its president, who attaches nothing.
+                lines.append(
+                    Due(
+                        key=f"letter-sign-{one.uid}",
+                        label=_("Sign letter no. %(number)s: %(kind)s") % said,
+                        url=url,
+                        act=_("Read it, to sign it"),
+                        why=_("It was issued on %(day)s, and its signed copy is not attached yet.")
+                        % {"day": dates.day(one.issued_on or today, lang)},
+                        deed="issue_letter",
+                        unless="attach_scan",
+                    )
+                )
             lines.append(
                 Due(
                     key=f"letter-scan-{one.uid}",
@@ -330,6 +365,7 @@ def due_letters(member: Member, today: dt.date) -> tuple[Due, ...]:
                     day=one.issued_on,
                     waits_for=text_in(one.signatory, lang),
                     deed="attach_scan",
+                    act_url=reverse("attach_scan", args=[member.slug, one.uid]),
                 )
             )
     return tuple(lines)

@@ -6,17 +6,29 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext, override
 from django.utils.translation import gettext as _
 
-from openregion.core.official import OfficialText, text_in
-from openregion.cycle.models import AgendaItem, Cycle, Invitation, Meeting, MeetingPaper, Minutes
+from openregion.core import dates
+from openregion.core.languages import WORKING
+from openregion.core.official import OfficialText, official, text_in
+from openregion.cycle.models import (
+    AgendaItem,
+    Cycle,
+    Deliberation,
+    Invitation,
+    Meeting,
+    MeetingPaper,
+    Minutes,
+    Proposal,
+)
+from openregion.cycle.queries.council import is_public_deliberation, result_in_words
 from openregion.cycle.queries.delays import Confidence, confidence_in_words, value_of
-from openregion.cycle.queries.turns import book_of, cycle_name
+from openregion.cycle.queries.pinned import book_of, cycle_name, stage_name
 from openregion.guide import queries as guides
 from openregion.people.models import Body, Mandate, Member
 
@@ -52,8 +64,17 @@ SITTINGS = SESSIONS | {
     Meeting.Kind.JOINT_COMMISSION,
     Meeting.Kind.BODY,
 }
+NEEDS_BODY = SITTINGS - {Meeting.Kind.JOINT_COMMISSION}
+# The kind of body that meets, where the kind of meeting says it.
+WHO_MEETS: dict[str, str] = {
+    Meeting.Kind.ORDINARY_SESSION: "council",
+    Meeting.Kind.EXTRAORDINARY_SESSION: "council",
+    Meeting.Kind.BUREAU: "bureau",
+    Meeting.Kind.COMMISSION: "council-commission",
+}
 # Everyone concerned comes: the national standard on the notice of co-creation is good practice there.
 GATHERINGS = frozenset({Meeting.Kind.MULTI_STAKEHOLDER, Meeting.Kind.LAUNCH, Meeting.Kind.PUBLIC})
+FEWEST_SEATS = 3  # a body with fewer seats here is not registered yet: nothing is counted from it
 VALID_WHATEVER_THE_NUMBER = 3  # the third sitting, by the rule on later sittings
 PUBLIC = Q(open_to_all=True) | Q(kind__in=SITTINGS | GATHERINGS) | Q(minutes__state=Minutes.State.PUBLISHED)
 
@@ -74,6 +95,7 @@ class MeetingLine:
     tone: str
     url: str
     minutes_published: bool
+    sitting: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,6 +110,9 @@ class AgendaLine:
     late_reason: OfficialText
     decision: OfficialText
     file_url: str
+    vote: str
+    vote_url: str
+    stays: bool
 
 
 @dataclass(frozen=True)
@@ -109,6 +134,7 @@ class Quorum:
     present: int
     stand_ins: int
     members: int
+    counts: bool
     enough: bool
     valid_anyway: bool
     sentence: str
@@ -173,6 +199,18 @@ def is_public(meeting: Meeting) -> bool:
     return Minutes.objects.filter(meeting=meeting, state=Minutes.State.PUBLISHED).exists()
 
 
+def title_of_proof(meeting: Meeting) -> OfficialText:
+    """Name a meeting that proves an operation: proofs are public, so one for a few guests says its kind and day."""
+    if is_public(meeting):
+        return meeting.title
+    said = {}
+    for lang in WORKING:
+        with override(lang):
+            named = {"kind": KINDS[meeting.kind], "day": dates.day(day_of(meeting), lang)}
+            said[lang] = _("%(kind)s of %(day)s") % named
+    return official(at=timezone.now(), source="fr", **said)
+
+
 def day_of(meeting: Meeting) -> dt.date:
     """Give the day on which a meeting opens, in Casablanca."""
     return timezone.localdate(meeting.starts_at)
@@ -181,8 +219,50 @@ def day_of(meeting: Meeting) -> dt.date:
 def meetings_of(member: Member, *, private: bool) -> QuerySet[Meeting]:
     """List a member's meetings; those for a few guests only to who may read them."""
     published = Minutes.objects.filter(meeting=OuterRef("pk"), state=Minutes.State.PUBLISHED)
-    found = Meeting.objects.of(member).select_related("body").annotate(has_minutes=Exists(published))
+    found = Meeting.objects.of(member).select_related("body", "follows__follows")
+    found = found.annotate(has_minutes=Exists(published))
     return found if private else found.filter(PUBLIC)
+
+
+def narrowed(meetings: QuerySet[Meeting], *, kind: str, body: str, year: str) -> QuerySet[Meeting]:
+    """Keep the meetings of a kind, of a body, of a year, as far as each is asked; what cannot be read asks nothing."""
+    if kind in Meeting.Kind.values:
+        meetings = meetings.filter(kind=kind)
+    if body:
+        meetings = meetings.filter(body__slug=body)
+    if year.isascii() and year.isdigit() and len(year) == 4 and int(year) > 0:
+        meetings = meetings.filter(starts_at__year=int(year))
+    return meetings
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a list of meetings may be narrowed to."""
+
+    kinds: tuple[tuple[str, str], ...]
+    bodies: tuple[tuple[str, OfficialText], ...]
+    years: tuple[int, ...]
+
+
+def choices_of(member: Member, *, private: bool) -> Choices:
+    """Give the kinds, bodies and years of the meetings that the reader may read."""
+    found = meetings_of(member, private=private).order_by()
+    kinds = set(found.values_list("kind", flat=True).distinct())
+    bodies = Body.objects.filter(pk__in=found.exclude(body=None).values("body")).order_by("pk")
+    years = {one.year for one in found.datetimes("starts_at", "year")}
+    return Choices(
+        kinds=tuple((code, str(label)) for code, label in KINDS.items() if code in kinds),
+        bodies=tuple((one.slug, one.name) for one in bodies),
+        years=tuple(sorted(years, reverse=True)),
+    )
+
+
+def cycles_to_choose(member: Member, chosen: Cycle | None) -> tuple[tuple[str, str, bool], ...]:
+    """List the cycles a meeting may serve: how an address names each, its name, whether it is the one chosen."""
+    return tuple(
+        (f"{one.kind}-{one.number}", cycle_name(one.kind, one.number), chosen is not None and one.pk == chosen.pk)
+        for one in Cycle.objects.of(member).latest_first()
+    )
 
 
 def upcoming(meetings: QuerySet[Meeting], *, now: dt.datetime) -> QuerySet[Meeting]:
@@ -218,6 +298,7 @@ def meeting_lines(meetings: Iterable[Meeting], member: Member) -> tuple[MeetingL
             tone=STATES[one.state][1],
             url=reverse("meeting", args=[member.slug, one.number]),
             minutes_published=one.has_minutes,  # type: ignore[attr-defined]
+            sitting=sitting_in_words(one),
         )
         for one in meetings
     )
@@ -269,12 +350,16 @@ def _link(meeting: Meeting | None, member: Member) -> tuple[int, str] | None:
 
 def agenda_of(meeting: Meeting) -> QuerySet[AgendaItem]:
     """List the points of a meeting's agenda in their order, each with the file put to the Council under it."""
-    return meeting.agenda.select_related("proposal__cycle")
+    votes = Deliberation.objects.select_related("act").order_by("pk")
+    points = meeting.agenda.select_related("proposal__cycle")
+    return points.prefetch_related(Prefetch("proposal__deliberations", queryset=votes))
 
 
 def _agenda_line(one: AgendaItem, meeting: Meeting, member: Member) -> AgendaLine:
     proposal = getattr(one, "proposal", None)
     where = [member.slug, proposal.cycle.kind, proposal.cycle.number, proposal.number] if proposal else []
+    votes = list(proposal.deliberations.all()) if proposal else []
+    vote = votes[-1] if votes and is_public_deliberation(votes[-1]) else None
     return AgendaLine(
         uid=one.uid,
         rank=one.rank,
@@ -284,6 +369,10 @@ def _agenda_line(one: AgendaItem, meeting: Meeting, member: Member) -> AgendaLin
         late_reason=one.late_reason,
         decision=one.decision,
         file_url=reverse("council_file", args=where) if where else "",
+        vote=result_in_words(vote) if vote else "",
+        vote_url=reverse("deliberation", args=[member.slug, vote.uid]) if vote else "",
+        # What the Council votes is recorded on the page of its file; a withdrawn file no longer holds its point.
+        stays=proposal is not None and proposal.state != Proposal.State.WITHDRAWN,
     )
 
 
@@ -338,6 +427,23 @@ def operations_to_serve(cycle: Cycle) -> list[tuple[str, str]]:
     return list(zip(codes, operations_in_words(cycle, codes), strict=True))
 
 
+def operations_by_stage(cycle: Cycle) -> list[tuple[str, list[tuple[str, str]]]]:
+    """List the operations of a cycle that a meeting may prove, stage by stage, in the method's order."""
+    by_code = dict(operations_to_serve(cycle))
+    grouped: dict[str, list[tuple[str, str]]] = {}
+    for code, stage in cycle.operations.filter(code__in=by_code).order_by("pk").values_list("code", "stage"):
+        grouped.setdefault(stage, []).append((code, by_code[code]))
+    return [(stage_name(cycle, stage), choices) for stage, choices in grouped.items()]
+
+
+def usual_body(member: Member, kind: str) -> str:
+    """Give the slug of the one body that holds a kind of meeting; nothing where none or several do."""
+    wanted = WHO_MEETS.get(kind)
+    found = Body.objects.of(member).filter(kind=wanted, dissolved_on=None)[:2] if wanted else ()
+    slugs = [one.slug for one in found]
+    return slugs[0] if len(slugs) == 1 else ""
+
+
 def sitting_of(meeting: Meeting) -> int:
     """Say which sitting a meeting is: the first, or the one that follows sittings without quorum."""
     number, before = 1, meeting.follows
@@ -346,40 +452,92 @@ def sitting_of(meeting: Meeting) -> int:
     return number
 
 
+def sitting_in_words(meeting: Meeting) -> str:
+    """Say which sitting a meeting is, where its title alone does not; empty for one that met at once.
+
+    Reads ``follows`` along the chain: select it for a list.
+    """
+    named = {"n": sitting_of(meeting)}
+    if meeting.quorum_met is False:
+        return _("sitting %(n)s, quorum not met") % named
+    return _("sitting %(n)s") % named if meeting.follows_id else ""
+
+
+def name_of_sitting(meeting: Meeting) -> str:
+    """Name a meeting in the language in force, with its sitting where another bears the same title."""
+    title, sitting = text_in(meeting.title, get_language() or "fr"), sitting_in_words(meeting)
+    return _("%(title)s (%(sitting)s)") % {"title": title, "sitting": sitting} if sitting else title
+
+
 def members_in_office(body: Body, on: dt.date) -> int:
     """Count those who hold, that day, a seat of a body with a vote."""
     return Mandate.objects.filter(seat__body=body, seat__votes=True).held_on(on).count()
 
 
+def recorded_in_office(meeting: Meeting) -> int | None:
+    """Give how many members a body had in office at its latest sitting, as its secretary recorded it."""
+    if meeting.members_in_office is not None:
+        return meeting.members_in_office
+    found = Meeting.objects.filter(body=meeting.body_id, state=Meeting.State.HELD, starts_at__lte=meeting.starts_at)
+    known = found.exclude(pk=meeting.pk).exclude(members_in_office=None).order_by("-starts_at", "-pk")
+    return known.values_list("members_in_office", flat=True).first()
+
+
 def quorum_of(meeting: Meeting, member: Member) -> Quorum | None:
     """Count the quorum as the rule asks it: more than half of the members in office; nothing where no body is named.
 
-    The platform counts and warns; whether it is met is recorded by a person.
+    The platform counts and warns; whether it is met is recorded by a person. It
+    does not count where its seats are not all registered, or where a sitting was
+    held and the door noted nobody: a count would contradict the secretary.
     """
-    if meeting.body is None or meeting.kind not in SITTINGS:
+    body = meeting.body
+    if body is None or meeting.kind not in SITTINGS:
         return None
     counted = meeting.invitations.filter(votes=True, attended=True).aggregate(
         present=Count("pk"), stand_ins=Count("pk", filter=Q(answer=Invitation.Answer.REPRESENTED))
     )
     day = day_of(meeting)
-    members = members_in_office(meeting.body, day)
+    seated, recorded = members_in_office(body, day), recorded_in_office(meeting)
+    seats = body.seats.aggregate(all=Count("pk"), voting=Count("pk", filter=Q(votes=True)))
+    members = seated if meeting.members_in_office is None else meeting.members_in_office
+    incomplete = seats["all"] < FEWEST_SEATS or seated == 0 or seats["voting"] < (recorded or 0)
+    unnoted = meeting.state == Meeting.State.HELD and not counted["present"]
     rule = value_of(member, "quorum", day)
-    enough = rule.value is not None and counted["present"] > members * rule.value
-    facts = {"present": counted["present"], "members": members}
-    if enough:
-        sentence = _("%(present)s of %(members)s present: more than half.") % facts
+    counts = not incomplete and not unnoted
+    enough = counts and rule.value is not None and counted["present"] > members * rule.value
+    if incomplete:
+        sentence = _incomplete_in_words(seated, recorded)
+    elif unnoted:
+        sentence = _("Presence was not noted: the platform does not count the quorum.")
     else:
-        sentence = _("%(present)s of %(members)s present: half or less.") % facts
+        facts = {"present": counted["present"], "members": members}
+        said = _("%(present)s of %(members)s present: more than half.")
+        sentence = (said if enough else _("%(present)s of %(members)s present: half or less.")) % facts
     return Quorum(
         present=counted["present"],
-        stand_ins=counted["stand_ins"],
+        stand_ins=counted["stand_ins"] if counts else 0,
         members=members,
+        counts=counts,
         enough=enough,
         valid_anyway=sitting_of(meeting) >= VALID_WHATEVER_THE_NUMBER,
         sentence=sentence,
         confidence=confidence_in_words(rule.rule.confidence),
         rule_url=reverse("method_rule", args=[member.slug, "quorum"]),
     )
+
+
+def _incomplete_in_words(seated: int, recorded: int | None) -> str:
+    """Say that the seats of a body are not all registered, so that nothing is counted from them."""
+    n = seated
+    here = ngettext("%(n)s member who votes is registered", "%(n)s members who vote are registered", n) % {"n": n}
+    if recorded is None:
+        return _("The composition of this body is incomplete here (%(here)s): the quorum is not counted.") % {
+            "here": here
+        }
+    return _(
+        "The composition of this body is incomplete here (%(here)s, %(recorded)s in office as recorded): "
+        "the quorum is not counted."
+    ) % {"here": here, "recorded": recorded}
 
 
 def meeting_of(member: Member, number: int) -> Meeting | None:

@@ -24,6 +24,7 @@ from openregion.cycle.queries.meetings import (
     SITTINGS,
     VALID_WHATEVER_THE_NUMBER,
     day_of,
+    name_of_sitting,
     sitting_of,
 )
 from openregion.people.models import Member
@@ -37,6 +38,8 @@ def notice_asked(meeting: Meeting, clock: Clock) -> DueDate | None:
     rule = "session-convocation" if meeting.kind in SESSIONS else "co-creation-notice"
     if meeting.kind not in SESSIONS | GATHERINGS and not meeting.open_to_all:
         return None
+    if meeting.follows_id is not None:
+        return None  # a sitting after one without quorum: the method knows no delay between the two
     with suppress(NoDay):
         return clock.latest_day(rule, end=day_of(meeting), what=what)
     return None
@@ -85,6 +88,9 @@ def reminders(meeting: Meeting, member: Member, *, counted: Counted, today: dt.d
         else:
             title = _("Convene by %(day)s.") % told
         found.append(Reminder(title, asked.sentence, asked.rule_url))
+    if not counted.invited and meeting.body_id:
+        told = _("A body is convened through its members. Put them on the list of guests first.")
+        found.append(Reminder(_("Nobody of this body is invited yet."), told, ""))
     if counted.without_address:
         n = counted.without_address
         title = ngettext("%(n)s guest has no e-mail address.", "%(n)s guests have no e-mail address.", n) % {"n": n}
@@ -106,8 +112,9 @@ def due_meetings(member: Member, today: dt.date) -> tuple[Due, ...]:
     found = list(
         Meeting.objects.of(member)
         .exclude(state=Meeting.State.CANCELLED)
-        .select_related("minutes")
+        .select_related("minutes", "follows__follows")
         .annotate(
+            guests=Count("invitations", filter=Q(invitations__on_the_spot=False), distinct=True),
             unsent=Count("invitations", filter=unsent & ~Q(invitations__email=""), distinct=True),
             has_next=Exists(Meeting.objects.filter(follows=OuterRef("pk")).exclude(state=Meeting.State.CANCELLED)),
             silent=Count("invitations", filter=silent & ~Q(invitations__sent_at=None), distinct=True),
@@ -132,7 +139,7 @@ def _lately(today: dt.date) -> Q:
 def _due_before(one: Meeting, member: Member, today: dt.date, clock: Clock) -> list[Due]:
     day, key = day_of(one), f"meeting:{one.uid}"
     url = reverse("meeting", args=[member.slug, one.number])
-    named = {"title": text_in(one.title, get_language() or "fr")}
+    named = {"title": name_of_sitting(one)}
     if day < today or (day == today and one.state == Meeting.State.CONVENED):
         return [Due(
             key=f"{key}:hold", label=_("Record that it was held: %(title)s") % named, url=url, day=day,
@@ -143,16 +150,23 @@ def _due_before(one: Meeting, member: Member, today: dt.date, clock: Clock) -> l
     silent: int = one.silent  # type: ignore[attr-defined]
     if one.state == Meeting.State.PLANNED or unsent:
         asked = notice_asked(one, clock)
+        alone = not one.guests  # type: ignore[attr-defined]
+        label, act = _("Convene: %(title)s") % named, _("Send the convocation")
+        if alone:
+            label = _("Invite: %(title)s") % named
+            act = _("Invite the members of the body") if one.body_id else _("Invite people")
         lines.append(
             Due(
                 key=f"{key}:convene",
-                label=_("Convene: %(title)s") % named,
-                url=url,
-                act=_("Send the convocation"),
+                label=label,
+                url=reverse("invite_to_meeting", args=[member.slug, one.number, "body"])
+                if alone and one.body_id
+                else url,
+                act=act,
                 day=asked.day if asked else day,
                 why=asked.sentence if asked else "",
                 estimated=asked.estimated if asked else False,
-                deed="convene_meeting",
+                deed="invite_to_meeting" if alone else "convene_meeting",
             )
         )
     if silent:
@@ -174,7 +188,7 @@ def _due_before(one: Meeting, member: Member, today: dt.date, clock: Clock) -> l
 
 
 def _due_after(one: Meeting, member: Member, today: dt.date, clock: Clock) -> list[Due]:
-    key, named = f"meeting:{one.uid}", {"title": text_in(one.title, get_language() or "fr")}
+    key, named = f"meeting:{one.uid}", {"title": name_of_sitting(one)}
     url = reverse("meeting", args=[member.slug, one.number])
     minutes = getattr(one, "minutes", None)
     legal = minutes_due(one, clock)

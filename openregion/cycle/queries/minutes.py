@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
@@ -16,9 +16,11 @@ from openregion.core import dates
 from openregion.core.languages import WORKING, body_lang
 from openregion.core.official import OfficialText, text_in
 from openregion.core.safe import clean_text
-from openregion.cycle.models import Invitation, Meeting, Minutes
+from openregion.cycle.models import AgendaItem, Deliberation, Invitation, Meeting, Minutes
+from openregion.cycle.queries.council import counts_in_words, counts_of
 from openregion.cycle.queries.guests import came_by_category, guests_of
-from openregion.cycle.queries.meetings import KINDS, agenda_of, sitting_of
+from openregion.cycle.queries.meetings import KINDS, VALID_WHATEVER_THE_NUMBER, agenda_of, day_of, sitting_of
+from openregion.cycle.queries.turns import DECISIONS
 from openregion.people.models import Member
 
 KIND = "minutes"
@@ -58,24 +60,102 @@ def _paragraphs(meeting: Meeting, lang: str) -> Iterator[str]:
     else:
         yield _("The meeting opened on %(day)s at %(hour)s.") % facts
     if meeting.quorum_met is not None:
-        present = meeting.invitations.filter(votes=True, attended=True).count()
-        counts = {"present": present, "members": meeting.members_in_office}
-        if meeting.quorum_met:
-            yield _("%(present)s of the %(members)s members in office were present. The quorum was met.") % counts
-        else:
-            yield _("%(present)s of the %(members)s members in office were present. The quorum was not met.") % counts
+        yield _quorum_in_words(meeting)
     others = came_by_category(meeting, meeting.member)
     if others:
         yield _("Also present:")
         yield "\n".join(f"- {label}: {dates.whole(number)}" for label, number in others)
+    voted = votes_at(meeting)
     for one in agenda_of(meeting):
         yield f"## {one.rank}. {text_in(one.title, lang)}"
-        decision = text_in(one.decision, lang)
+        decision = _decided(one, voted.get(one.pk, ()), lang)
         yield _("What was said: …")
         yield _("What was decided: %(decision)s") % {"decision": decision} if decision else _("Nothing was decided.")
     yield "## " + _("Close")
     if meeting.closed_on:
         yield _("The meeting closed on %(day)s.") % {"day": dates.day(meeting.closed_on, lang)}
+
+
+def _quorum_in_words(meeting: Meeting) -> str:
+    """Say the quorum as it was recorded; the number present only where the door noted someone.
+
+    A Council that signed a paper list was there all the same: nobody checked in is not nobody present.
+    """
+    present = meeting.invitations.filter(votes=True, attended=True).count()
+    counts = {"present": present, "members": meeting.members_in_office}
+    # Fewer noted than the quorum recorded asks: the door did not note everyone, and the count would contradict it.
+    partly = (
+        meeting.quorum_met
+        and present * 2 <= (meeting.members_in_office or 0)
+        and sitting_of(meeting) < VALID_WHATEVER_THE_NUMBER
+    )
+    if not present or partly:
+        said = [_("Presence was not noted for everyone.") if present else _("Presence was not noted.")]
+        if meeting.members_in_office is not None:
+            n = meeting.members_in_office
+            said.append(ngettext("%(n)s member is in office.", "%(n)s members are in office.", n) % {"n": n})
+        said.append(_("The quorum was met.") if meeting.quorum_met else _("The quorum was not met."))
+        return " ".join(said)
+    if meeting.quorum_met:
+        return _("%(present)s of the %(members)s members in office were present. The quorum was met.") % counts
+    return _("%(present)s of the %(members)s members in office were present. The quorum was not met.") % counts
+
+
+def votes_at(meeting: Meeting) -> dict[int, tuple[Deliberation, ...]]:
+    """Give what the Council voted at a sitting, under the points of its agenda.
+
+    The file stands under the point; at a later sitting, and once a postponed
+    file has another point, the same title and the day of the vote say which.
+    """
+    if meeting.body_id is None:
+        return {}
+    last = meeting.closed_on or day_of(meeting)
+    found = Deliberation.objects.filter(
+        proposal__council=meeting.body_id, act__dated_on__gte=day_of(meeting), act__dated_on__lte=last
+    )
+    points = list(meeting.agenda.all())
+    titles = {text_in(one.title, "fr"): one.pk for one in reversed(points)}
+    known, voted = {one.pk for one in points}, dict[int, tuple[Deliberation, ...]]()
+    for one in found.select_related("act", "proposal__agenda_item").order_by("act__dated_on", "pk"):
+        file = one.proposal
+        if file is None:
+            continue
+        point = file.agenda_item_id if file.agenda_item_id in known else None
+        if point is None and file.agenda_item:
+            point = titles.get(text_in(file.agenda_item.title, "fr"))
+        point = point or titles.get(text_in(file.title, "fr"))
+        if point is not None:
+            voted[point] = (*voted.get(point, ()), one)
+    return voted
+
+
+def _decided(item: AgendaItem, voted: Iterable[Deliberation], lang: str) -> str:
+    """Say what was decided under a point: what the team recorded, then each vote of the Council with its count."""
+    said = [text_in(item.decision, lang)]
+    for one in voted:
+        counts = counts_of(one)
+        told = {
+            "decision": str(DECISIONS[one.decision]),
+            "number": one.act.number,
+            "votes": counts_in_words(counts) if counts else "",
+        }
+        if counts:
+            said.append(_("%(decision)s: deliberation no. %(number)s, %(votes)s.") % told)
+        else:
+            said.append(_("%(decision)s: deliberation no. %(number)s.") % told)
+        said.append(text_in(one.text, lang))
+    return "\n".join(filter(None, said))
+
+
+def _decision_stated(item: AgendaItem, voted: Collection[Deliberation]) -> dict[str, str]:
+    """State what was decided under a point; a vote that nobody wrote down again is said in both languages."""
+    if not voted:
+        return _said(item.decision)
+    stated: dict[str, str] = {}
+    for lang in LANGUAGES:
+        with override(lang):
+            stated[lang] = _decided(item, voted, lang)
+    return stated
 
 
 def statement(minutes: Minutes) -> dict[str, Any]:
@@ -86,6 +166,7 @@ def statement(minutes: Minutes) -> dict[str, Any]:
     """
     meeting = minutes.meeting
     member = meeting.member
+    voted, noted = votes_at(meeting), meeting.invitations.filter(attended=True).exclude(mandate=None).exists()
     return {
         "kind": KIND,
         "member": {"code": member.slug, "name": _said(member.name), "invented": member.invented},
@@ -103,7 +184,7 @@ def statement(minutes: Minutes) -> dict[str, Any]:
         "attendance": {
             "members_in_office": meeting.members_in_office,
             "quorum_met": meeting.quorum_met,
-            "office": [_in_office(one) for one in guests_of(meeting).exclude(mandate=None)],
+            "office": [_in_office(one, noted=noted) for one in guests_of(meeting).exclude(mandate=None)],
             "others": _counted_in_words(meeting),
         },
         "agenda": [
@@ -111,7 +192,7 @@ def statement(minutes: Minutes) -> dict[str, Any]:
                 "rank": one.rank,
                 "title": _said(one.title),
                 "late_reason": _said(one.late_reason),
-                "decision": _said(one.decision),
+                "decision": _decision_stated(one, voted.get(one.pk, ())),
             }
             for one in agenda_of(meeting)
         ],
@@ -120,8 +201,8 @@ def statement(minutes: Minutes) -> dict[str, Any]:
     }
 
 
-def _in_office(one: Invitation) -> dict[str, Any]:
-    came = "absent"
+def _in_office(one: Invitation, *, noted: bool) -> dict[str, Any]:
+    came = "absent" if noted else "not-noted"  # where the door noted nobody, nobody is said to have stayed away
     if one.attended:
         came = "represented" if one.answer == Invitation.Answer.REPRESENTED else "present"
     return {"name": one.name, "seat": _said(one.mandate.seat.title) if one.mandate else {}, "came": came}
@@ -167,7 +248,7 @@ def minutes_to_show(meeting: Meeting) -> PublishedMinutes | None:
         return None
     said, lang = stated(found), body_lang(get_language() or "fr")
     written = lang if said["text"].get(lang) else next(iter(said["text"]), "fr")
-    presence = {"present": _("Present"), "represented": _("Represented"), "absent": _("Absent")}
+    presence = presence_in_words()
     attendance = said["attendance"]
     return PublishedMinutes(
         lang=written,
@@ -177,6 +258,16 @@ def minutes_to_show(meeting: Meeting) -> PublishedMinutes | None:
         others=tuple((_worded(one["category"], lang), one["number"]) for one in attendance["others"]),
         sha256=found.frozen.sha256,
     )
+
+
+def presence_in_words() -> dict[str, str]:
+    """Name what minutes say of each who holds a seat."""
+    return {
+        "present": _("Present"),
+        "represented": _("Represented"),
+        "absent": _("Absent"),
+        "not-noted": _("Not noted"),
+    }
 
 
 def _worded(said: dict[str, str], lang: str) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet, TextChoices
@@ -15,11 +15,12 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from openregion.core import dates, languages
-from openregion.core.due import Due
+from openregion.core.due import Due, Share
 from openregion.core.official import OfficialText, text_in
 from openregion.core.page import twin
 from openregion.cycle.models import Cycle, Letter, Meeting, Operation, Proof, Stage
 from openregion.cycle.queries.days import days_of
+from openregion.cycle.queries.meetings import PUBLIC
 from openregion.cycle.queries.pinned import book_of, cycle_name, stage_name
 from openregion.guide import queries as guides
 from openregion.guide.schema import Actor, Form, Guide, LetterModel, Procedure, Reference, Text
@@ -108,6 +109,7 @@ class OperationLine:
     label: str
     tone: str
     late: bool
+    last_day: dt.date | None
     planned_on: dt.date | None
     who: str
     charged: bool
@@ -182,10 +184,21 @@ def operation_lines(
     known = written_operations(book, cycle.kind)
     proofs = [proof for one in found for proof in one.valid]  # type: ignore[attr-defined]
     drawn = proof_lines(proofs, cycle, member, for_team=for_team)
-    day = today()
+    day, ends = today(), dict(cycle.stages.values_list("code", "ends_on"))
     return tuple(
-        (one.stage, _line(one, cycle, member, known, drawn, day, for_team=for_team, most=most)) for one in found
+        (one.stage, _line(one, cycle, member, known, drawn, day, ends.get(one.stage), for_team=for_team, most=most))
+        for one in found
     )
+
+
+def last_day_of(operation: Operation, stage_ends_on: dt.date | None) -> dt.date | None:
+    """Give the day after which an operation is late: its own, else the end of its stage once someone has charge of it.
+
+    What nobody took is never late: it is settled when its stage is over.
+    """
+    if operation.planned_on or not (operation.assignee_id or operation.body_id):
+        return operation.planned_on
+    return stage_ends_on
 
 
 def _valid_proofs() -> Prefetch[Any, Any, Any]:
@@ -200,13 +213,15 @@ def _line(
     known: dict[str, tuple[str, Written]],
     drawn: dict[int, ProofLine],
     day: dt.date,
+    ends_on: dt.date | None,
     *,
     for_team: bool,
     most: int | None,
 ) -> OperationLine:
     valid: list[Proof] = one.valid  # type: ignore[attr-defined]
     state = state_of(one, proved=bool(valid))
-    late = state == OperationState.PLANNED and one.planned_on is not None and one.planned_on < day
+    last = last_day_of(one, ends_on) if state == OperationState.PLANNED else None
+    late = last is not None and last < day
     shown = valid[:most]
     return OperationLine(
         code=one.code,
@@ -216,6 +231,7 @@ def _line(
         label=_("Late") if late else str(STATE_LABELS[state]),
         tone="late" if late else _TONES[state],
         late=late,
+        last_day=last,
         planned_on=one.planned_on,
         who=_who(one, for_team=for_team),
         charged=bool(one.assignee_id or one.body_id),
@@ -248,14 +264,15 @@ def _proof_line(
     one: Proof, cycle: Cycle, member: Member, pages: dict[str, tuple[str, str]], *, for_team: bool
 ) -> ProofLine:
     told, url = pages.get(one.subject_uid, ("", "")) if one.subject_uid else ("", "")
+    hidden = one.kind == Proof.Kind.MEETING and bool(told) and not url  # its title says what a few guests met about
     readable = one.file is not None and (for_team or (one.public and one.withdrawn_on is None))
     place = [member.slug, cycle.kind, cycle.number, one.operation.code, one.uid]
     return ProofLine(
         uid=one.uid,
         kind=deed_label(one.deed) if one.kind == Proof.Kind.DEED else str(KINDS_OF_PROOF[one.kind]),
         done_on=one.done_on,
-        title=one.title,
-        told=told if not one.title else "",
+        title={} if hidden else one.title,
+        told=told if hidden or not one.title else "",
         url=url,
         file=reverse("proof_file", args=place) if readable else "",
         kept=one.file is not None and not readable,
@@ -273,12 +290,15 @@ def _pages_of(member: Member, proofs: Iterable[Proof], *, for_team: bool) -> dic
     every = set().union(*uids.values()) - {""}
     lang = get_language() or "fr"
     pages: dict[str, tuple[str, str]] = {}
-    for meeting in Meeting.objects.of(member).filter(uid__in=uids["meeting"]):
+    held = Meeting.objects.of(member).filter(uid__in=uids["meeting"])
+    readable = held if for_team else held.filter(PUBLIC)
+    pages |= dict.fromkeys(held.values_list("uid", flat=True), (_("Held, not public"), ""))
+    for meeting in readable:
         pages[meeting.uid] = (text_in(meeting.title, lang), reverse("meeting", args=[member.slug, meeting.number]))
     for letter in Letter.objects.of(member).filter(uid__in=uids["letter"]):
         if for_team or letter.public:
             pages[letter.uid] = (text_in(letter.title, lang), reverse("letter", args=[member.slug, letter.uid]))
-    for act in Act.objects.of(member).filter(uid__in=uids["decision"]).distinct():
+    for act in Act.objects.of(member).shown(early=for_team).filter(uid__in=uids["decision"]).distinct():
         pages[act.uid] = (cited(act), reverse("act_file", args=[member.slug, act.uid]) if act.file_id else "")
     entries = SearchEntry.objects.of(member.slug).filter(lang=languages.body_lang(lang), subject_uid__in=every)
     for uid, title, path in entries.values_list("subject_uid", "title", "path"):
@@ -366,7 +386,8 @@ def latest_cycles(member: Member) -> tuple[Cycle, ...]:
 def due_operations(member: Member, today: dt.date) -> tuple[Due, ...]:
     """Say which operations are due, awaited from a body, or done these last days, in the cycles of the day.
 
-    One without a day of its own is due by the end of its stage, once that stage has begun.
+    One without a day of its own is due by the end of its stage, once that stage has
+    begun; those of a stage that is over, which nobody took, are settled together.
     """
     cycles = {one.pk: one for one in latest_cycles(member)}
     stages = {(one.cycle_id, one.code): one for one in Stage.objects.filter(cycle__in=cycles).select_related("cycle")}
@@ -377,28 +398,43 @@ def due_operations(member: Member, today: dt.date) -> tuple[Due, ...]:
     books = {pk: book_of(one) for pk, one in cycles.items()}
     known = {pk: written_operations(books[pk], one.kind) for pk, one in cycles.items()}
     alone: list[Due] = []
-    forgotten: dict[tuple[int, str, str], list[Due]] = defaultdict(list)
+    forgotten: dict[tuple[int, str], list[Due]] = defaultdict(list)
     for one in found:
         stage = stages.get((one.cycle_id, one.stage))
         line = _due(one, cycles[one.cycle_id], member, known[one.cycle_id], stage)
         if line and line.deed == "plan_operation" and stage and days_of(stage).state == "done":
-            forgotten[one.cycle_id, one.stage, line.duty].append(line)
+            forgotten[one.cycle_id, one.stage].append(line)
         elif line:
             alone.append(line)
-    return (*alone, *(_together(lines) for lines in forgotten.values()))
+    gathered = (_to_settle(lines, cycles[pk], code, member) for (pk, code), lines in forgotten.items())
+    return (*alone, *gathered)
 
 
-def _together(lines: list[Due]) -> Due:
-    """Make one line of what an ended stage left with nobody in charge: the desk is not a list of old omissions."""
-    first, others = lines[0], len(lines) - 1
-    if not others:
-        return first
-    label = ngettext(
-        "%(first)s And %(n)s other of this stage, with nobody in charge.",
-        "%(first)s And %(n)s others of this stage, with nobody in charge.",
-        others,
+def _to_settle(lines: list[Due], cycle: Cycle, code: str, member: Member) -> Due:
+    """Make one line of what an ended stage left with nobody in charge: the desk is not a list of old omissions.
+
+    It has no day: nobody was ever told one. Each duty of coordination keeps its own count.
+    """
+    served = Counter(line.duty for line in lines if line.duty)
+    stage = stage_name(cycle, code)
+    return Due(
+        key=f"settle:{cycle.uid}:{code}",
+        label=_settle(len(lines), stage),
+        url=f"{reverse('cycle', args=[member.slug, cycle.kind, cycle.number])}#{code}",
+        act=_("Settle them"),
+        why=_("The stage is over. Prove what was done, say why the rest was not, or give it a day."),
+        deed="plan_operation",
+        shares=tuple(Share(duty, n, _settle(n, stage)) for duty, n in served.items()),
     )
-    return replace(first, key=f"{first.key}:{others}", label=label % {"first": first.label, "n": others})
+
+
+def _settle(n: int, stage: str) -> str:
+    label = ngettext(
+        "%(stage)s: %(n)s operation has neither proof nor reason. Settle it.",
+        "%(stage)s: %(n)s operations have neither proof nor reason. Settle them.",
+        n,
+    )
+    return label % {"n": n, "stage": stage}
 
 
 def _due(
@@ -412,18 +448,24 @@ def _due(
     day, why = one.planned_on, ""
     if day is None and begun and stage is not None and stage.ends_on:
         day, why = stage.ends_on, _("Its stage ends that day; it has no day of its own.")
-    charged = bool(one.assignee_id or one.body_id)
+    awaited = text_in(one.body.name, get_language() or "fr") if one.body and not valid else ""
+    if awaited and day and day < today():
+        # Past its day it is late, whoever has charge of it: as the cycle's page counts it.
+        why, awaited = _("Awaited from: %(body)s.") % {"body": awaited}, ""
+    taken = bool(one.assignee_id or one.body_id or one.planned_on)
+    deed, where = "prove_operation" if taken else "plan_operation", [member.slug, cycle.kind, cycle.number, one.code]
     text = one.text or (written.text if written else _code_alone(one.code))
     return Due(
         key=f"operation:{one.uid}",
         label=in_words(text),
-        url=reverse("operation", args=[member.slug, cycle.kind, cycle.number, one.code]),
-        act=_("Give its proof") if charged or one.planned_on else _("Say who does it, and when"),
+        url=reverse("operation", args=where),
+        act=_("Give its proof") if taken else _("Say who does it, and when"),
+        act_url=reverse(deed, args=where),
         day=day,
         done_on=max(proof.done_on for proof in valid) if valid else None,
-        waits_for=text_in(one.body.name, get_language() or "fr") if one.body and not valid else "",
+        waits_for=awaited,
         why="" if valid else why,
-        deed="prove_operation" if charged or one.planned_on else "plan_operation",
+        deed=deed,
         assignee=one.assignee_id,
         duty=written.duties[0] if written and written.duties else "",
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from openregion.core import dates
 from openregion.core.working_days import DayOff, TooFar, add_days
 from openregion.cycle.queries.calendar import AHEAD, names_of
-from openregion.cycle.queries.clock import Clock, DueDate, NoDay, TermLeft, clock_of, term_left
+from openregion.cycle.queries.clock import Clock, DueDate, NoDay, TermLeft, clock_of, still_to_apply, term_left
 from openregion.cycle.queries.sessions import (
     AGENDA,
     CONVOCATION,
@@ -166,8 +166,10 @@ def _remarks(clock: Clock, day: dt.date) -> list[tuple[str, str]]:
     return found
 
 
-def to_apply(member: Member, today: dt.date) -> ToApply:
-    """Say by when to apply to OGP, and the last ordinary session that can vote the adhesion before."""
+def to_apply(member: Member, today: dt.date) -> ToApply | None:
+    """Say by when to apply to OGP, and the last ordinary session that can vote before; nothing to who applied."""
+    if not still_to_apply(member):
+        return None
     term = term_left(member, today)
     if not term.may_apply or term.last_day is None:
         return ToApply(term, None, "")

@@ -17,7 +17,9 @@ from openregion.core.official import text_in
 from openregion.core.working_days import first_monday
 from openregion.cycle.models import Deliberation, Meeting, Minutes
 from openregion.cycle.queries.clock import Clock, DueDate, NoDay
+from openregion.cycle.queries.council import PUBLIC_DELIBERATIONS
 from openregion.cycle.queries.delays import Confidence, confidence_in_words
+from openregion.cycle.queries.meetings import name_of_sitting
 from openregion.guide.schema import Rule
 
 SESSIONS = (Meeting.Kind.ORDINARY_SESSION, Meeting.Kind.EXTRAORDINARY_SESSION)
@@ -48,6 +50,7 @@ class Session:
     convened_on: dt.date | None = None
     held: bool = False
     has_files: bool = False
+    follows: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +106,7 @@ def _meetings(clock: Clock, first: dt.date, last: dt.date) -> Iterable[Meeting]:
     # An ordinary session may sit later in its month than the rule expects: look at whole months.
     start = dt.datetime.combine(first.replace(day=1), dt.time.min, tzinfo=timezone.get_current_timezone())
     end = dt.datetime.combine(last + dt.timedelta(days=31), dt.time.max, tzinfo=timezone.get_current_timezone())
-    found = sessions.filter(starts_at__gte=start, starts_at__lte=end)
+    found = sessions.filter(starts_at__gte=start, starts_at__lte=end).select_related("follows__follows")
     return found.annotate(addressed_on=Min("proposals__agenda_addressed_on"), files=Count("proposals")).order_by(
         "starts_at", "pk"
     )
@@ -112,7 +115,7 @@ def _meetings(clock: Clock, first: dt.date, last: dt.date) -> Iterable[Meeting]:
 def _recorded(meeting: Meeting, clock: Clock) -> tuple[Session, str]:
     session = Session(
         key=f"session-{meeting.uid}",
-        name=text_in(meeting.title, get_language() or "fr") or session_name(timezone.localdate(meeting.starts_at)),
+        name=name_of_sitting(meeting) or session_name(timezone.localdate(meeting.starts_at)),
         day=timezone.localdate(meeting.starts_at),
         expected=False,
         url=reverse("meeting", args=[clock.member.slug, meeting.number]),
@@ -123,6 +126,7 @@ def _recorded(meeting: Meeting, clock: Clock) -> tuple[Session, str]:
         agenda_sent_on=meeting.agenda_sent_on or meeting.addressed_on,  # type: ignore[attr-defined]
         has_files=meeting.files > 0,  # type: ignore[attr-defined]
         convened_on=meeting.convened_on,
+        follows=meeting.follows_id is not None,
         held=meeting.state == Meeting.State.HELD,
     )
     return session, meeting.kind
@@ -145,7 +149,13 @@ def session_name(day: dt.date) -> str:
 
 
 def days_before(clock: Clock, session: Session, today: dt.date) -> Iterator[LegalDay]:
-    """Give the legal days before a session: its agenda addressed to the Wali, its members called."""
+    """Give the legal days before a session: its agenda addressed to the Wali, its members called.
+
+    Nothing before a sitting that follows one without quorum: its agenda is the
+    first one's, and the method knows no delay between the two.
+    """
+    if session.follows:
+        return
     what = _("opening of the session")
     for rule, label, done_on, deed in (
         (AGENDA, _("Agenda addressed to the Wali"), session.agenda_sent_on, "address_agenda"),
@@ -168,14 +178,18 @@ def days_before(clock: Clock, session: Session, today: dt.date) -> Iterator[Lega
         )
 
 
-def days_after(clock: Clock, today: dt.date) -> Iterator[LegalDay]:
-    """Give the legal days that run after sessions: minutes to send, opposition, visas awaited."""
+def days_after(clock: Clock, today: dt.date, *, private: bool = False) -> Iterator[LegalDay]:
+    """Give the legal days that run after sessions: minutes to send, opposition, visas awaited.
+
+    A decision that is not published is told to those who work on it alone (``private``).
+    """
     slug, lang = clock.member.slug, get_language() or "fr"
     of = Meeting.objects.of(clock.member).filter(kind__in=SESSIONS, state=Meeting.State.HELD)
     sent = dict(Minutes.objects.filter(meeting__in=of).values_list("meeting_id", "sent_on"))
-    for meeting in of.filter(closed_on__gte=today - REMEMBERED).order_by("closed_on", "pk"):
+    lately = of.filter(closed_on__gte=today - REMEMBERED).select_related("follows__follows")
+    for meeting in lately.order_by("closed_on", "pk"):
         url = reverse("meeting", args=[slug, meeting.number])
-        named = {"session": text_in(meeting.title, lang) or session_name(timezone.localdate(meeting.starts_at))}
+        named = {"session": name_of_sitting(meeting) or session_name(timezone.localdate(meeting.starts_at))}
         sent_on = sent.get(meeting.pk)
         yield from _legal_day(
             clock,
@@ -202,12 +216,13 @@ def days_after(clock: Clock, today: dt.date) -> Iterator[LegalDay]:
                 ends=True,
             )
     awaited = Deliberation.objects.of(clock.member).filter(visa=Deliberation.Visa.AWAITED, received_on__isnull=False)
-    for one in awaited.select_related("act").order_by("received_on", "pk"):
+    shown = awaited if private else awaited.filter(PUBLIC_DELIBERATIONS)
+    for one in shown.select_related("act").order_by("received_on", "pk"):
         yield from _legal_day(
             clock,
             VISA,
             one.uid,
-            start=one.received_on or today,
+            start=max(one.received_on or today, one.visa_asked_on or dt.date.min),
             what=_("deliberation received by the authority"),
             label=_("Visa – %(title)s") % {"title": text_in(one.act.title, lang)},
             url=reverse("deliberation", args=[slug, one.uid]),
@@ -240,7 +255,9 @@ def _legal_day(
     yield LegalDay(key=f"{rule}:{uid}", label=label, due=due, url=url, done_on=done, deed=deed, late=late)
 
 
-def legal_days(clock: Clock, first: dt.date, last: dt.date, today: dt.date) -> tuple[LegalDay, ...]:
+def legal_days(
+    clock: Clock, first: dt.date, last: dt.date, today: dt.date, *, private: bool = False
+) -> tuple[LegalDay, ...]:
     """List the Council's legal days: those of the sessions between two days, and those that run after a session."""
     before = [
         one
@@ -248,7 +265,7 @@ def legal_days(clock: Clock, first: dt.date, last: dt.date, today: dt.date) -> t
         for one in days_before(clock, session, today)
         if not session.held
     ]
-    return tuple(sorted([*before, *days_after(clock, today)], key=lambda one: (one.due.day, one.key)))
+    return tuple(sorted([*before, *days_after(clock, today, private=private)], key=lambda one: (one.due.day, one.key)))
 
 
 def running(days: Iterable[LegalDay]) -> tuple[LegalDay, ...]:

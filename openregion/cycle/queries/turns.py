@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
-from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from openregion.core import dates, languages
 from openregion.core.official import OfficialText
 from openregion.cycle.models import Cycle, Deliberation, Stage
 from openregion.cycle.queries.book import differing_texts
-from openregion.cycle.queries.council import is_public_deliberation
+from openregion.cycle.queries.council import COUNCIL_DEEDS, DECISIONS, PUBLIC_DELIBERATIONS, is_public_deliberation
 from openregion.cycle.queries.days import StageDays, days_of
 from openregion.cycle.queries.operations import OperationLine, late_words, operation_lines, written_operations
 from openregion.cycle.queries.pinned import book_of, cycle_name, stage_left_behind
@@ -27,11 +27,6 @@ from openregion.guide.schema import Stage as WrittenStage
 from openregion.people.models import Act, Member
 from openregion.people.queries import ActLine, act_line
 
-DECISIONS: dict[str, Promise] = {
-    "adopted": gettext_lazy("Adopted"),
-    "rejected": gettext_lazy("Rejected"),
-    "postponed": gettext_lazy("Postponed"),
-}
 TONES = {"adopted": "done", "rejected": "idle", "postponed": "underway"}
 
 
@@ -188,7 +183,9 @@ def cycle_page(
                 gone=code in behind,
             )
         )
-    decided = cycle.deliberations.select_related("act__authority__territory").order_by("-act__dated_on", "-pk")
+    shown = Q() if set(may) & COUNCIL_DEEDS else PUBLIC_DELIBERATIONS
+    found = cycle.deliberations.filter(shown).select_related("act__authority__territory")
+    decided = found.order_by("-act__dated_on", "-pk")
     return CyclePage(
         name=cycle_name(cycle.kind, cycle.number),
         kind=cycle.kind,
@@ -217,7 +214,7 @@ def _blocks(
             n,
         )
         said.append(sentence % {"day": dates.day(stage.ends_on, lang), "n": n})
-    said += [late_words(one.planned_on, one.text) for one in lines if one.late and one.planned_on]
+    said += [late_words(one.last_day, one.text) for one in lines if one.late and one.last_day]
     if not stage.starts_on and still_open and (before is None or before.days.state != "to-come"):
         said.append(_("This stage has no dates yet."))
     if state == "present" and before and (n := sum(one.open for one in before.operations)):
@@ -255,6 +252,18 @@ class MoveDifference:
     differing: tuple[tuple[languages.Language, int], ...]
 
 
+def is_older(version: str, than: str) -> bool:
+    """Say whether a version's name puts it before another: the same name with no number after it, or a lower one."""
+    (name, number), (other, theirs) = _numbered(version), _numbered(than)
+    return name == other and number < theirs
+
+
+def _numbered(version: str) -> tuple[str, int]:
+    """Part a version's name from the number that follows its year, as in "ma-region-2021-1"; 0 without one."""
+    found = re.fullmatch(r"(.+-\d{4})[-.](\d{1,4})", version)
+    return (found[1], int(found[2])) if found else (version, 0)
+
+
 def versions_to_move_to(cycle: Cycle) -> tuple[str, ...]:
     """List the versions of the method that a cycle could follow instead: of the same level, and not the one it has."""
     scope = book_of(cycle).book.scope
@@ -263,6 +272,7 @@ def versions_to_move_to(cycle: Cycle) -> tuple[str, ...]:
         for one in guides.readable_versions()
         if guides.guide(one).book.scope == scope
         and (one, guides.fingerprint(one)) != (cycle.guide_version, cycle.guide_sha256)
+        and not is_older(one, cycle.guide_version)
     )
 
 

@@ -21,10 +21,16 @@ from openregion.people.models import Appointment, Contact, Mandate, Member
 
 # The four texts of a letter, in the order they stand on its page.
 PARTS = ("addressee", "title", "text", "signatory")
+# Which office a nomination gives.
+_NAMED_BY = {"point-of-contact-nomination": "point-of-contact", "coordinator-nomination": "coordinator"}
+# What is a day, and what reads the same in every language: asked once.
+DAYS = frozenset({"from-date", "session-date", "meeting-date", "answer-by", "opinion-by", "deliberation-date"})
+SAME = frozenset({"nominee-email", "meeting-time", "deliberation-number", "file-hash"})
 # Words that only the issue knows: they stay in braces until then.
 AT_ISSUE = ("date", "reference")
 _BRACES = re.compile(r"\{([^{}\n]*)\}")
 _SENTENCES = re.compile(r"(?<=[.!?؟])\s+")
+_GOES_ON = re.compile(r"[^\S\n]*[^\s]")  # something more on the same line
 _CLOSING = re.compile(r"[\s.;؛،,:]+$")
 
 Fact = Mapping[str, str] | str | dt.date
@@ -72,7 +78,7 @@ def first_words(
     The facts given come before what the platform knows by itself.
     """
     book = book_of(cycle) if cycle else guides.guide(member.guide_version)
-    known: dict[str, Fact] = {**_of_the_member(member, contact, today), **facts}
+    known: dict[str, Fact] = {**_of_the_member(member, contact, today), **_of_the_office(model, member, today), **facts}
     written: dict[str, dict[str, str]] = {part: {} for part in PARTS}
     sources = {"addressee": model.addressee, "title": model.subject, "text": model.body, "signatory": model.signatory}
     for lang in model.languages:
@@ -80,12 +86,30 @@ def first_words(
             said = {**_of_the_guide(book, cycle, lang), **_spoken(known, lang)}
         for part, source in sources.items():
             written[part][lang] = filled(source.in_(lang), said)
+        written["signatory"][lang] = _named(written["signatory"][lang], model, said)
     return written
 
 
+def _named(signatory: str, model: LetterModel, said: Mapping[str, str]) -> str:
+    """Add, under the office that signs a letter of the Region's, the name of whoever holds it, where it is known."""
+    if not model.signed or model.letterhead != "region":
+        return signatory
+    name = said.get("signatory-name") or said.get("president") or ""
+    return f"{signatory}\n{name}" if name and name not in signatory else signatory
+
+
 def filled(text: str, said: Mapping[str, str]) -> str:
-    """Write what is known in place of its braces, once: what is written in is not read again."""
-    return _BRACES.sub(lambda found: said.get(found[1].strip()) or found[0], text)
+    """Write what is known in place of its braces, once: what is written in is not read again.
+
+    Where the sentence goes on after the braces, the stop that the words end with is left out.
+    """
+
+    def written(found: re.Match[str]) -> str:
+        words = said.get(found[1].strip(), "")
+        goes_on = _GOES_ON.match(text, found.end()) is not None
+        return (_CLOSING.sub("", words) if goes_on else words) or found[0]
+
+    return _BRACES.sub(written, text)
 
 
 def words_at_issue(letter: Letter, *, number: int, day: dt.date) -> dict[str, OfficialText]:
@@ -180,6 +204,16 @@ def _of_the_member(member: Member, contact: Contact | None, today: dt.date) -> d
         known["addressee"] = "\n".join(filter(None, (contact.name, contact.function, contact.organisation)))
         known["organisation"] = contact.organisation
     return known
+
+
+def _of_the_office(model: LetterModel, member: Member, today: dt.date) -> dict[str, Fact]:
+    """Say who a nomination names: whoever holds the office now, reached where, since when."""
+    role = _NAMED_BY.get(model.code)
+    held = Appointment.objects.of(member).held_on(today).filter(role=role) if role else None
+    last = held.select_related("user").order_by("-starts_on", "-pk").first() if held is not None else None
+    if last is None:
+        return {}
+    return {"nominee": last.user.name, "nominee-email": last.user.email, "from-date": last.starts_on}
 
 
 # --- what the guide says, as lists ready to stand in a letter ---------------

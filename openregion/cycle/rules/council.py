@@ -18,10 +18,15 @@ from openregion.cycle.queries.council import (
     commissions_of,
     councils_of,
     day_of,
+    is_third_sitting,
+    meetings_of_commission,
     refused_to_replace,
     sittings_of,
     voting_mandates,
+    was_refused,
+    without_quorum_at,
 )
+from openregion.cycle.queries.delays import value_of
 from openregion.people.models import Body, Mandate, Member, User
 from openregion.people.rules import today, why_not_allowed
 from openregion.record.models import StoredFile
@@ -49,11 +54,14 @@ MOVES: dict[Proposal.State, dict[str, Proposal.State]] = {
 
 
 def why_not_open_proposal(
-    by: User, cycle: Cycle, *, subject: str, council: Body, title: OfficialText, subject_uid: str = ""
-) -> str:
+    by: User, cycle: Cycle, *, subject: str, council: Body, title: OfficialText, subject_uid: str = "",
+    follows: Proposal | None = None,
+) -> str:  # fmt: skip
     """Say why a file for the Council may not be opened in a cycle; empty when it may."""
     if refusal := why_not_allowed(by, "open_proposal", cycle.member):
         return refusal
+    if follows and not was_refused(follows, cycle):
+        return _("A file takes up one of this cycle whose visa was refused. Open this one on its own.")
     if refusal := _why_not_worded(cycle.member, subject=subject, council=council, title=title):
         return refusal
     open_files = Proposal.objects.filter(cycle=cycle, state__in=(_State.ASSEMBLING, _State.FROZEN))
@@ -166,8 +174,8 @@ def why_not_record_opinion(
         }
     if opinion_on > today():
         return _("This day is still to come. Record the opinion once it is given.")
-    if meeting and not Meeting.objects.of(proposal.cycle.member).filter(pk=meeting.pk).exists():
-        return _("This meeting belongs to another Region.")
+    if meeting and not meetings_of_commission(proposal).filter(pk=meeting.pk).exists():
+        return _("Choose a meeting of the commission to which the file was referred.")
     return ""
 
 
@@ -192,15 +200,20 @@ def why_not_record_vote(
     named: Sequence[tuple[Mandate, str]] = (),
     text: OfficialText | None = None,
     replaces: Deliberation | None = None,
+    confirmed: bool = False,
+    quorum_reason: OfficialText | None = None,
 ) -> str:
     """Say why a vote may not be recorded so; empty when it may.
 
     What is voted was frozen before, in a sitting that was held and whose quorum
-    the secretary recorded. The majority warns and never blocks: the record stands.
+    the secretary recorded. Without quorum somebody confirms that the vote stands
+    and writes why, since the rule is not verified. The majority warns and never
+    blocks: the record stands.
     """
     if refusal := _why_not_move(by, proposal, "record_vote"):
         return refusal
-    if refusal := why_not_vote_at(proposal, session):
+    explained = confirmed and bool(text_in(quorum_reason or {}, "fr"))
+    if refusal := why_not_vote_at(proposal, session, explained=explained):
         return refusal
     if refusal := _why_not_dated(proposal, session, dated_on):
         return refusal
@@ -227,22 +240,32 @@ def why_not_record_vote(
     return ""
 
 
-def why_not_vote_at(proposal: Proposal, session: Meeting) -> str:
-    """Say why no vote on a file may be recorded at a sitting; empty when it may. A third sitting needs no quorum."""
+def why_not_vote_at(proposal: Proposal, session: Meeting, *, explained: bool = False) -> str:
+    """Say why no vote on a file may be recorded at a sitting; empty when it may.
+
+    A third sitting needs no quorum; at another one the vote is ``explained`` by who
+    records it, as long as the rule of the quorum is not verified.
+    """
     if proposal.agenda_item_id is None:
         return _("Place this file on the agenda of a session first.")
     if not sittings_of(proposal).filter(pk=session.pk).exists():
         return _("This file stands on the agenda of another session.")
     if session.state != Meeting.State.HELD:
         return _("Record first that the session was held, and whether the quorum was met.")
-    if session.quorum_met or (session.follows and session.follows.follows_id):
-        return ""
-    if session.quorum_met is None:
+    if session.quorum_met is None and not is_third_sitting(session):
         return _("Record first whether the quorum was met at this session: without it the vote would not stand.")
-    return _(
+    if not without_quorum_at(session):
+        return ""
+    may_block = value_of(proposal.cycle.member, "quorum", day_of(session)).may_block
+    if explained and not may_block:
+        return ""
+    said = _(
         "The quorum was not met at this session, so the Council could not decide. "
         "Convene it again, and record the vote of that sitting."
     )
+    if may_block:
+        return said
+    return said + " " + _("If you know that the vote stands all the same, confirm it and write why.")
 
 
 def _why_not_move(by: User, proposal: Proposal, deed: str) -> str:

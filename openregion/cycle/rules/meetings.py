@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from openregion.core.official import OfficialText, text_in
-from openregion.cycle.models import AgendaItem, Cycle, Invitation, Meeting, Minutes
-from openregion.cycle.queries.meetings import SITTINGS
+from openregion.cycle.models import AgendaItem, Cycle, Invitation, Meeting, Minutes, Proposal
+from openregion.cycle.queries.meetings import NEEDS_BODY, SITTINGS, WHO_MEETS
 from openregion.people.models import Authority, Body, Member, User
 from openregion.people.rules import today, why_not_allowed
 
@@ -43,13 +43,6 @@ MOVES: dict[Meeting.State, dict[str, Meeting.State]] = {
         "draft_minutes": _S.HELD,
     },
     _S.CANCELLED: {},
-}
-# The kind of body that meets, where the kind of meeting says it.
-WHO_MEETS: dict[str, str] = {
-    Meeting.Kind.ORDINARY_SESSION: "council",
-    Meeting.Kind.EXTRAORDINARY_SESSION: "council",
-    Meeting.Kind.BUREAU: "bureau",
-    Meeting.Kind.COMMISSION: "council-commission",
 }
 
 
@@ -120,7 +113,7 @@ def why_not_revise_meeting(
 
 def _why_not_meeting_of(member: Member, kind: str, body: Body | None) -> str:
     if body is None:
-        if kind in SITTINGS and kind != Meeting.Kind.JOINT_COMMISSION:
+        if kind in NEEDS_BODY:
             return _("Choose the body that meets. Set it up first, on the page of bodies, where it is not listed.")
         return ""
     if not Authority.objects.of(member).filter(pk=body.authority_id).exists():
@@ -179,7 +172,8 @@ def why_not_remove_from_agenda(by: User, item: AgendaItem) -> str:
         return reason
     if text_in(item.decision, "fr"):
         return _("Something was decided on this point: it stays on the agenda.")
-    if getattr(item, "proposal", None) is not None:
+    proposal = getattr(item, "proposal", None)
+    if proposal is not None and proposal.state != Proposal.State.WITHDRAWN:
         return _("A file put to the Council stands under this point. Withdraw the file first, on its own page.")
     return ""
 
@@ -202,19 +196,45 @@ def why_not_give_again(meeting: Meeting, *, sha256: str) -> str:
     return ""
 
 
-def why_not_convene_meeting(by: User, meeting: Meeting, *, at: dt.datetime) -> str:
-    """Say why a convocation may not leave; empty when it may. A notice that is too short warns only."""
+def why_not_convene_meeting(by: User, meeting: Meeting, *, at: dt.datetime, to_nobody: bool = False) -> str:
+    """Say why a convocation may not leave; empty when it may. A notice that is too short warns only.
+
+    A meeting open to all may be announced ``to_nobody`` in particular, when the
+    team says so: a Council convened without its members is a mistake.
+    """
+    if reason := _why_not_yet_convened(by, meeting, at):
+        return reason
+    guests = meeting.invitations.filter(on_the_spot=False)
+    if not guests.exists():
+        if not meeting.open_to_all:
+            return _("Nobody is invited yet. Invite people first.")
+        if not to_nobody:
+            return _("Nobody is invited yet. Invite people first, or confirm that the meeting is only announced.")
+    if meeting.state == _S.CONVENED and not guests.filter(sent_at=None).exclude(email="").exists():
+        return _("Everyone who has an address received the convocation already. Invite others first.")
+    return ""
+
+
+def _why_not_yet_convened(by: User, meeting: Meeting, at: dt.datetime) -> str:
     if reason := _why_not_here(by, meeting, "convene_meeting"):
         return reason
     if meeting.starts_at <= at:
         return _("The hour of this meeting is past. Change its day first, or record that it was held.")
     if not meeting.agenda.exists():
         return _("Write the agenda first: people come for what is on it.")
-    guests = meeting.invitations.filter(on_the_spot=False)
-    if not meeting.open_to_all and not guests.exists():
-        return _("Nobody is invited yet. Invite people first.")
-    if meeting.state == _S.CONVENED and not guests.filter(sent_at=None).exclude(email="").exists():
-        return _("Everyone who has an address received the convocation already. Invite others first.")
+    return ""
+
+
+def why_not_convene_once_more(by: User, meeting: Meeting, *, guest: Invitation, at: dt.datetime) -> str:
+    """Say why the convocation may not be sent once more to one guest; empty when it may."""
+    if reason := _why_not_yet_convened(by, meeting, at):
+        return reason
+    if guest.meeting_id != meeting.pk or guest.on_the_spot or not guest.name:
+        return _("This person is not among the guests. Invite them first.")
+    if meeting.state != _S.CONVENED:
+        return _("The convocation has not left yet. Convene the meeting first.")
+    if not guest.email:
+        return _("Write the e-mail address of this guest.")
     return ""
 
 
@@ -288,6 +308,15 @@ def why_not_withdraw_invitation(by: User, invitation: Invitation) -> str:
     return ""
 
 
+def why_not_forget_guest(by: User, invitation: Invitation) -> str:
+    """Say why who a guest is may not be erased; empty when it may, whatever became of the meeting."""
+    if reason := why_not_allowed(by, "forget_guest", invitation.meeting.member):
+        return reason
+    if not invitation.name:
+        return _("This person is erased already.")
+    return ""
+
+
 def why_not_invite(by: User, meeting: Meeting, *, names: Iterable[str], foreign: bool) -> str:
     """Say why people may not be invited; empty when they may. ``foreign``: one of them is another space's."""
     if reason := _why_not_here(by, meeting, "invite_to_meeting"):
@@ -322,6 +351,8 @@ def why_not_record_answer(
         return reason
     if by is None and meeting.starts_at <= at:
         return _("The meeting has begun: answers are closed. Write to the team.")
+    if not invitation.name:
+        return _("This person was erased at their request.")
     if invitation.on_the_spot:
         return _("This person came without being invited: there is no answer to record.")
     if answer not in {Invitation.Answer.COMING, Invitation.Answer.DECLINED, Invitation.Answer.REPRESENTED}:

@@ -10,6 +10,7 @@ from openregion.core.official import OfficialText, says_the_same
 from openregion.cycle.models import Cycle, Letter, Meeting, Operation, Proof
 from openregion.cycle.queries.operations import OperationState, is_proved, state_of, team_of, written_operations
 from openregion.cycle.queries.pinned import book_of
+from openregion.cycle.queries.turns import is_older
 from openregion.guide import queries as guides
 from openregion.people.models import Act, Body, Member, User
 from openregion.people.rules import deeds_of, today, why_not_allowed
@@ -151,6 +152,8 @@ def why_not_move_cycle(by: User, cycle: Cycle, *, version: str) -> str:
         return _("This version has mistakes and cannot be opened. Run ./manage check: it names each one.")
     if (version, guides.fingerprint(version)) == (cycle.guide_version, cycle.guide_sha256):
         return _("This cycle follows this version already.")
+    if is_older(version, cycle.guide_version):
+        return _("This version comes before the one that the cycle follows: a cycle goes forward only.")
     if newer.book.scope != book_of(cycle).book.scope:
         return _("This version is written for another level of authority.")
     if not written_operations(newer, cycle.kind):

@@ -11,6 +11,7 @@ from openregion.core import dates
 from openregion.core.official import OfficialText, text_in
 from openregion.cycle.models import Deliberation
 from openregion.cycle.queries.clock import DueDate
+from openregion.cycle.queries.council import guide_asks_visa, may_ask_visa_later
 from openregion.cycle.queries.council_steps import visa_due
 from openregion.people.models import User
 from openregion.people.rules import today, why_not_allowed
@@ -30,11 +31,17 @@ VISA_MOVES: dict[Deliberation.Visa, dict[str, tuple[Deliberation.Visa, ...]]] = 
 }
 
 
-def why_not_send_for_control(by: User, one: Deliberation, *, sent_on: dt.date) -> str:
-    """Say why a decision may not be recorded as sent to the administrative authority that day; empty when it may."""
+def why_not_send_for_control(
+    by: User, one: Deliberation, *, sent_on: dt.date, asks_visa: bool = True, confirmed: bool = False
+) -> str:
+    """Say why a decision may not be recorded as sent to the administrative authority that day; empty when it may.
+
+    It is sent once, and once more to ask for a visa that was not asked for. A plan
+    sent without asking is ``confirmed``: the guide asks it, and a person may know better.
+    """
     if refusal := why_not_allowed(by, "send_for_control", one.cycle.member):
         return refusal
-    if one.sent_on:
+    if one.sent_on and not (asks_visa and may_ask_visa_later(one)):
         return _("This decision was sent on %(day)s already.") % {"day": _day(one.sent_on)}
     if one.decision == Deliberation.Decision.POSTPONED:
         return _("The Council postponed its decision: there is nothing to send yet.")
@@ -42,6 +49,12 @@ def why_not_send_for_control(by: User, one: Deliberation, *, sent_on: dt.date) -
         return _answered(one)
     if sent_on < one.act.dated_on:
         return _("The Council decided later than that day. Check the day.")
+    if one.sent_on and sent_on < one.sent_on:
+        return _("It was sent later than that day, on %(day)s. Check the day.") % {"day": _day(one.sent_on)}
+    if not asks_visa and not confirmed and guide_asks_visa(one):
+        return _(
+            "The guide asks the visa for the action plan. Ask for it, or confirm that you send the plan without asking."
+        )
     return _why_not_yet(sent_on)
 
 
@@ -79,7 +92,7 @@ def why_not_record_visa(
     if refusal := why_not_allowed(by, "record_visa", one.cycle.member):
         return refusal
     if one.visa == _Visa.NOT_ASKED:
-        return _("No visa was asked for this decision. Send it to the administrative authority first.")
+        return _("No visa was asked for this decision. Ask the administrative authority for it first.")
     if "record_visa" not in VISA_MOVES[_Visa(one.visa)]:
         return _answered(one)
     if visa not in VISA_MOVES[_Visa.AWAITED]["record_visa"]:
@@ -88,6 +101,8 @@ def why_not_record_visa(
         return _("This belongs to another space. Only its own people can change it.")
     if one.sent_on and visa_on < (one.received_on or one.sent_on):
         return _("This day is older than the receipt of the decision. Check the day.")
+    if one.visa_asked_on and visa_on < one.visa_asked_on:
+        return _("The visa was asked for later, on %(day)s. Check the day.") % {"day": _day(one.visa_asked_on)}
     if refusal := _why_not_yet(visa_on):
         return refusal
     if visa == _Visa.REFUSED and not text_in(reasons or {}, "fr"):

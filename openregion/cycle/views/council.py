@@ -17,10 +17,11 @@ from openregion.core.refusal import refuse_if
 from openregion.cycle import council_exports as exports
 from openregion.cycle.actions import council as actions
 from openregion.cycle.forms import council as forms
-from openregion.cycle.models import Cycle, Proposal, ProposalPaper
+from openregion.cycle.models import Cycle, Letter, Proposal, ProposalPaper
 from openregion.cycle.queries import council
 from openregion.cycle.queries import council_pages as pages
 from openregion.cycle.queries import council_steps as steps
+from openregion.cycle.queries.letters import WRITING
 from openregion.cycle.queries.turns import cycle_name
 from openregion.cycle.rules import council as rules
 from openregion.cycle.tasks import print_frozen
@@ -58,13 +59,14 @@ def new_proposal(request: AtMember, member: str, kind: str, number: int) -> Http
     """Open a file for the Council; after a refused visa it begins with the words of the file it follows."""
     cycle = _cycle(request, kind, number)
     like = cycle.proposals.filter(number=_whole(request.GET.get("after", ""))).first()
+    follows = like if like and council.was_refused(like, cycle) else None
     usual = {"subject": "adhesion"} if kind == Cycle.Kind.ADMISSION else {"subject": "plan", "wants_visa": True}
     form = forms.ProposalForm(_sent(request), cycle=cycle, like=like, initial=usual)
     made: list[Proposal] = []
 
     def deed() -> None:
         at = timezone.now()
-        made.append(actions.open_proposal(cycle, **form.said(at), by=request.user, at=at))
+        made.append(actions.open_proposal(cycle, **form.said(at), follows=follows, by=request.user, at=at))
 
     if do(request, form, deed, done=_("The file is open. Join its documents, then freeze it.")):
         return redirect("council_file", member, kind, number, made[0].number)
@@ -164,9 +166,9 @@ def address_agenda(request: AtMember, member: str, kind: str, number: int, file:
 
     lead = _("A letter is drafted with it: word it, number it and sign it on the page of letters.")
     said = {"title": _("Address the point to the Wali"), "submit": _("Record this day")}
-    return _answer(
-        request, proposal, form, deed, lead=lead, done=_("The day is recorded and the letter drafted."), **said
-    )
+    told = _("The day is recorded and the letter drafted. Word it and issue it: the point leaves with it.")
+    answer = _answer(request, proposal, form, deed, lead=lead, done=told, **said)
+    return to_letter(request, answer, proposal.agenda_letter)
 
 
 @holders_of("refer_to_commission")
@@ -179,8 +181,10 @@ def refer_to_commission(request: AtMember, member: str, kind: str, number: int, 
         actions.refer_to_commission(proposal, **form.cleaned_data, by=request.user, at=timezone.now())
 
     lead = _("Its opinion informs the Council and does not bind it. A letter is drafted with the referral.")
-    said = {"title": _("Refer to a commission"), "submit": _("Refer it"), "done": _("The referral is recorded.")}
-    return _answer(request, proposal, form, deed, lead=lead, **said)
+    said = {"title": _("Refer to a commission"), "submit": _("Refer it")}
+    told = _("The referral is recorded and its letter drafted. Word it and issue it.")
+    answer = _answer(request, proposal, form, deed, lead=lead, done=told, **said)
+    return to_letter(request, answer, proposal.referral_letter)
 
 
 @holders_of("record_opinion")
@@ -274,6 +278,13 @@ def _answer(
     if do(request, form, deed, done=done):
         return _back_to(proposal)
     return ask(request, form, title=title, submit=submit, back=council.file_url(proposal), lead=lead)
+
+
+def to_letter(request: AtMember, answer: HttpResponse, letter: Letter | None) -> HttpResponse:
+    """Lead to the letter that a deed drafted, those who write letters; leave any other answer as it is."""
+    if answer.status_code != 302 or letter is None or not deeds_here(request) & WRITING:
+        return answer
+    return redirect("letter", request.member.slug, letter.uid)
 
 
 def _print(document: FrozenDocument | None) -> None:

@@ -20,9 +20,9 @@ from openregion.cycle.forms.council import DoneOnForm
 from openregion.cycle.forms.visas import SendingForm, VisaForm
 from openregion.cycle.models import Deliberation
 from openregion.cycle.queries import council_pages as pages
-from openregion.cycle.queries.council import COUNCIL_DEEDS, is_public_deliberation
+from openregion.cycle.queries.council import COUNCIL_DEEDS, is_public_deliberation, may_ask_visa_later
 from openregion.cycle.rules import visas as rules
-from openregion.cycle.views.council import download
+from openregion.cycle.views.council import download, to_letter
 from openregion.people.asking import ask, do
 from openregion.people.audience import AtMember, deeds_here, holders_of
 from openregion.people.rules import today
@@ -68,16 +68,24 @@ def visa_file(request: AtMember, member: str, uid: str) -> FileResponse:
 
 @holders_of("send_for_control")
 def send_for_control(request: AtMember, member: str, uid: str) -> HttpResponse:
-    """Record the day a decision was sent to the administrative authority; the letter is drafted."""
+    """Record the day a decision was sent to the administrative authority, or its visa asked for."""
     one = _deliberation(request, uid)
-    form = SendingForm(_sent(request), one=one)
+    later = may_ask_visa_later(one)
+    form: plain.Form = SendingForm(_sent(request), one=one)
+    if later:
+        form = DoneOnForm(_sent(request), name="sent_on", label=_("Asked on"))
 
     def deed() -> None:
-        actions.send_for_control(one, **form.cleaned_data, by=request.user, at=timezone.now())
+        said = {"asks_visa": True} | form.cleaned_data
+        actions.send_for_control(one, **said, by=request.user, at=timezone.now())
 
     lead = _("A letter is drafted with it: word it, number it and sign it on the page of letters.")
     said = {"title": _("Send for control"), "submit": _("Record this day")}
-    return _answer(request, one, form, deed, lead=lead, done=_("The day is recorded and the letter drafted."), **said)
+    if later:
+        said["title"] = _("Ask for the visa")
+    told = _("The day is recorded and the letter drafted. Word it and issue it.")
+    answer = _answer(request, one, form, deed, lead=lead, done=told, **said)
+    return to_letter(request, answer, next(reversed(pages.transmissions(one)), None))
 
 
 @holders_of("record_receipt")

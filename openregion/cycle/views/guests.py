@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from openregion.core import icalendar
 from openregion.core.audience import everyone
 from openregion.core.languages import WORKING
+from openregion.core.official import text_in
 from openregion.core.refusal import Refused
 from openregion.cycle import actions, meeting_exports, rules
 from openregion.cycle.forms import meetings as forms
@@ -36,10 +41,17 @@ def invite_to_meeting(request: AtMember, member: str, number: int, source: str) 
     if source == "body" and one.body:
         form.fields["body"].initial = one.body.slug
 
+    there = 0
+
     def deed() -> None:
-        actions.invite_to_meeting(one, guests=form.guests(), by=request.user, at=timezone.now())
+        nonlocal there
+        asked = form.guests()
+        there = len(asked) - len(actions.invite_to_meeting(one, guests=asked, by=request.user, at=timezone.now()))
 
     if do(request, form, deed, done=_("They are on the list of guests. The convocation has not left yet.")):
+        if there:
+            told = ngettext("%(n)s was on the list already.", "%(n)s were on the list already.", there)
+            messages.info(request, told % {"n": there})
         return redirect(_guests_of(request, one))
     titles = {
         "body": _("Invite those who hold a seat"),
@@ -66,6 +78,43 @@ def withdraw_invitation(request: AtMember, member: str, number: int, uid: str) -
     title, submit = _("Withdraw an invitation"), _("Withdraw it")
     back = reverse("meeting", args=[member, number])
     return ask(request, form, title=title, submit=submit, back=back, lead=guest.name)
+
+
+@holders_of("forget_guest")
+def forget_guest(request: AtMember, member: str, number: int, uid: str) -> HttpResponse:
+    """Erase who a guest is, because they ask; the row stays and is counted."""
+    one = meeting_here(request, number)
+    guest = _guest(one, uid)
+    form = forms.PressForm(request.POST if request.method == "POST" else None)
+
+    def deed() -> None:
+        actions.forget_guest(guest, by=request.user, at=timezone.now())
+
+    if do(request, form, deed, done=_("This person is erased from the list of guests.")):
+        return redirect(_guests_of(request, one))
+    told = _(
+        "Their name, organisation, address and stand-in go, with what was written to them. Their place in the counts "
+        "stays, and so do approved minutes. This cannot be undone."
+    )
+    back = reverse("meeting", args=[member, number])
+    title, submit = _("Erase this person"), _("Erase for good")
+    return ask(request, form, title=title, submit=submit, back=back, lead=f"{guest.name} – {told}")
+
+
+@holders_of("convene_meeting")
+def convene_once_more(request: AtMember, member: str, number: int, uid: str) -> HttpResponse:
+    """Send the convocation again to one guest, at a corrected address if need be: with a new link."""
+    one = meeting_here(request, number)
+    guest = _guest(one, uid)
+    form = forms.OnceMoreForm(request.POST or None, initial={"email": guest.email})
+
+    def deed() -> None:
+        actions.convene_meeting(one, again=guest, email=form.cleaned_data["email"], by=request.user, at=timezone.now())
+
+    if do(request, form, deed, done=_("The convocation is on its way again, with a new link.")):
+        return redirect(_guests_of(request, one))
+    back = reverse("meeting", args=[member, number])
+    return ask(request, form, title=_("Send a new link"), submit=_("Send it"), back=back, lead=guest.name)
 
 
 @holders_of("record_answer")
@@ -95,8 +144,8 @@ def answer_invitation(request: AtMember, member: str, token: str) -> HttpRespons
     if guest is None:
         return _unlogged(render(request, "cycle/meetings/no_invitation.html", status=404))
     now = timezone.now()
-    known = guest.answer if guest.answer != Invitation.Answer.NONE else Invitation.Answer.COMING
-    initial = {"answer": known, "stand_in": guest.stand_in}
+    given = guest.answer if guest.answer != Invitation.Answer.NONE else ""
+    initial = {"answer": given, "stand_in": guest.stand_in}
     form = forms.AnswerForm(request.POST if request.method == "POST" else None, initial=initial)
 
     def deed() -> None:
@@ -106,12 +155,34 @@ def answer_invitation(request: AtMember, member: str, token: str) -> HttpRespons
         request, form, deed, done=_("Thank you, your answer is recorded. You can change it until the meeting opens.")
     ):
         return _unlogged(redirect(request.path))
-    closed = rules.why_not_record_answer(None, guest, answer=known, stand_in=guest.stand_in or "-", at=now)
+    closed = rules.why_not_record_answer(None, guest, answer=given or "coming", stand_in=guest.stand_in or "-", at=now)
     public = meeting_queries.is_public(guest.meeting)
     page = meeting_queries.meeting_page(guest.meeting, request.member, private=False)
-    answer = str(queries.ANSWERS[guest.answer][0]) if guest.answer != Invitation.Answer.NONE else ""
-    shown = {"form": form, "page": page, "closed": closed, "guest": guest.name, "answer": answer, "public": public}
+    shown = {"form": form, "page": page, "closed": closed, "guest": guest.name, "public": public, "token": token}
+    shown |= {"answer": given, "answer_words": queries.answer_in_words(guest)}
     return _unlogged(render(request, "cycle/meetings/answer.html", shown))
+
+
+@everyone
+@never_cache
+def invitation_ics(request: AtMember, member: str, token: str) -> HttpResponse:
+    """Hand a guest the meeting for their own calendar, by the link of their own."""
+    guest = queries.invitation_by_key(request.member, token)
+    if guest is None or guest.meeting.state == Meeting.State.CANCELLED:
+        return _unlogged(render(request, "cycle/meetings/no_invitation.html", status=404))
+    one, lang, host = guest.meeting, get_language() or "fr", urlsplit(settings.SITE).netloc
+    entry = icalendar.CalendarEntry(
+        uid=f"meeting-{one.uid}",
+        title=text_in(one.title, lang),
+        starts=one.starts_at,
+        ends=one.ends_at,
+        place=one.place,
+        url=settings.SITE + reverse("meeting", args=[member, one.number]) if meeting_queries.is_public(one) else "",
+    )
+    name = text_in(request.member.name, lang)
+    content = icalendar.written([entry], name=name, host=host, at=timezone.now(), lang=lang, site=settings.SITE)
+    headers = {"Content-Disposition": f'attachment; filename="meeting-{one.number}.ics"'}
+    return _unlogged(HttpResponse(content, content_type=icalendar.MEDIA_TYPE, headers=headers))
 
 
 @holders_of("check_in")

@@ -107,7 +107,10 @@ def fill_letter(request: AtMember, member: str, uid: str) -> HttpResponse:
 
     if do(request, form, deed, done=_("The letter is saved.")):
         return redirect("letter", member, uid)
-    lead = _("Write what stands for each word, in each language. What you leave empty stays in braces.")
+    lead = _(
+        "Write what stands for each word. What you leave empty stays in braces, "
+        "and the letter is issued only once every word is written."
+    )
     return _asked(request, form, one, title=_("Fill in the words"), submit=_("Save the letter"), lead=lead)
 
 

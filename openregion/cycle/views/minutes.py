@@ -78,7 +78,8 @@ def publish_minutes(request: AtMember, member: str, number: int) -> HttpResponse
     """Publish the minutes, and print them for their readers."""
     one = meeting_here(request, number)
     minutes = _minutes(one)
-    form = forms.PressForm(request.POST if request.method == "POST" else None)
+    private = not meeting_queries.is_public(one)
+    form = forms.OpeningForm(request.POST if request.method == "POST" else None, private=private)
 
     def deed() -> None:
         actions.publish_minutes(minutes, by=request.user, at=timezone.now())

@@ -16,7 +16,14 @@ from openregion.core import languages
 from openregion.core.audience import everyone, kept
 from openregion.core.refusal import Refused, refuse_if
 from openregion.cycle import actions, queries, rules
-from openregion.cycle.forms.operations import OperationPlanForm, OwnOperationForm, PressForm, ProofForm, ReasonForm
+from openregion.cycle.forms.operations import (
+    OperationPlanForm,
+    OwnOperationForm,
+    PressForm,
+    ProofForm,
+    ProofKindForm,
+    ReasonForm,
+)
 from openregion.cycle.models import Cycle, Operation, Proof
 from openregion.cycle.views.turns import found_cycle
 from openregion.guide import queries as guides
@@ -51,10 +58,18 @@ def plan_operation(request: AtMember, member: str, kind: str, number: int, code:
 
 @holders_of("prove_operation")
 def prove_operation(request: AtMember, member: str, kind: str, number: int, code: str) -> HttpResponse:
-    """Give what shows that an operation was carried out."""
-    one = _operation(request, kind, number, code)
-    asked: dict[str, Any] = {"member": request.member, "initial": {"done_on": today()}}
-    form = ProofForm(request.POST or None, request.FILES or None, **asked)
+    """Give what shows that an operation was carried out: first its kind, where there are several, then the thing."""
+    one, told = _operation(request, kind, number, code), request.POST if "done_on" in request.POST else None
+    kinds = ProofKindForm(request.POST or None, member=request.member)
+    if told is None and kinds.is_valid():
+        return redirect(f"{request.path}?kind={kinds.cleaned_data['kind']}")
+    chosen = (told or request.GET).get("kind", "")
+    if chosen not in dict(kinds.offered):
+        if told is None and len(kinds.offered) > 1:
+            return _ask(request, kinds, one, title=_("Give its proof"), submit=_("Go on"))
+        chosen = Proof.Kind.DOCUMENT
+    asked: dict[str, Any] = {"member": request.member, "chosen": chosen, "initial": {"done_on": today()}}
+    form = ProofForm(told, request.FILES or None, **asked)
 
     def deed() -> None:
         at = timezone.now()

@@ -2,6 +2,7 @@
 
 from openregion.people.actions.directory import (
     add_contact,
+    contacts_over,
     let_go_of_contacts,
     note_attempt,
     retire_contact,
@@ -33,6 +34,7 @@ __all__ = [
     "add_seat",
     "appoint",
     "choose_accent",
+    "contacts_over",
     "end_appointment",
     "end_mandate",
     "found_member",

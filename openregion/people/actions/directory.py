@@ -11,6 +11,7 @@ from openregion.core.refusal import refuse_if
 from openregion.people import mails, rules
 from openregion.people.actions.steps import hold, journal
 from openregion.people.models import Contact, ContactAttempt, Gender, Member, OutgoingMail, Territory, User
+from openregion.people.querysets import ContactQuerySet
 
 
 @transaction.atomic
@@ -88,19 +89,23 @@ def revise_contact(
 
 @transaction.atomic
 def retire_contact(contact: Contact, *, on: dt.date, by: User, at: dt.datetime, erase: bool = False) -> None:
-    """Take a contact out of the directory; with ``erase``, because the person asks, nothing of it is kept.
+    """Take a contact out of the directory; with ``erase``, because the person asks, nothing of it is kept here.
 
-    Raises ``Refused`` when the rule says no.
+    The lists of guests, in a room above, are emptied of it by whoever orchestrates
+    (``web.actions.forget_contact``). The line comes last: nothing is waited for once
+    it is written. Raises ``Refused`` when the rule says no.
     """
     hold(contact.member)
-    contact.refresh_from_db()
+    # Its key is locked too when it goes: nobody may point at it meanwhile.
+    contact.refresh_from_db(from_queryset=Contact.objects.select_for_update(no_key=not erase))
     refuse_if(rules.why_not_retire_contact(by, contact, on=on, erase=erase))
-    journal("retire_contact", contact, contact.member, by, at, category=contact.category)
     if erase:
+        mails.forget_recipient(contact.member, contact.email)
         contact.delete()
-        return
-    contact.retired_on, contact.public = on, False
-    contact.save(update_fields=["retired_on", "public"])
+    else:
+        contact.retired_on, contact.public = on, False
+        contact.save(update_fields=["retired_on", "public"])
+    journal("retire_contact", contact, contact.member, by, at, category=contact.category)
 
 
 @transaction.atomic
@@ -128,8 +133,9 @@ def retry_mail(mail: OutgoingMail, *, by: User, at: dt.datetime) -> OutgoingMail
     hold(mail.member)
     mail.refresh_from_db()
     refuse_if(rules.why_not_retry_mail(by, mail))
-    mail.state, mail.tries, mail.tried_at, mail.why_failed = OutgoingMail.State.QUEUED, 0, None, ""
-    mail.save(update_fields=["state", "tries", "tried_at", "why_failed"])
+    mail.state, mail.tries, mail.refusals = OutgoingMail.State.QUEUED, 0, 0
+    mail.tried_at, mail.why_failed = None, ""
+    mail.save(update_fields=["state", "tries", "refusals", "tried_at", "why_failed"])
     journal("retry_mail", mail, mail.member, by, at, kind=mail.kind)
     transaction.on_commit(mails.wake, robust=True)
     return mail
@@ -137,5 +143,9 @@ def retry_mail(mail: OutgoingMail, *, by: User, at: dt.datetime) -> OutgoingMail
 
 def let_go_of_contacts(*, at: dt.datetime) -> int:
     """Erase the contacts retired five years ago or more, as the page on personal data promises; say how many."""
-    over = Contact.objects.filter(retired_on__lte=timezone.localdate(at) - dt.timedelta(days=5 * 365 + 1))
-    return over.delete()[1].get("people.Contact", 0)
+    return contacts_over(at=at).delete()[1].get("people.Contact", 0)
+
+
+def contacts_over(*, at: dt.datetime) -> ContactQuerySet:
+    """Find the contacts retired five years ago or more."""
+    return Contact.objects.filter(retired_on__lte=timezone.localdate(at) - dt.timedelta(days=5 * 365 + 1))

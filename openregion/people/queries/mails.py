@@ -24,6 +24,10 @@ TONES = {"queued": "underway", "sent": "done", "failed": "late"}
 MAIL_KINDS: dict[str, Promise] = {
     "role": gettext_lazy("A role given"),
     "invitation": gettext_lazy("Invitation to a meeting"),
+    "meeting-convocation": gettext_lazy("Convocation to a meeting"),
+    "meeting-moved": gettext_lazy("Meeting changed"),
+    "meeting-cancelled": gettext_lazy("Meeting cancelled"),
+    "meeting-withdrawn": gettext_lazy("Invitation withdrawn"),
     "minutes": gettext_lazy("Minutes of a meeting"),
     "letter": gettext_lazy("Letter"),
     "digest": gettext_lazy("Daily digest"),
@@ -34,6 +38,7 @@ _REASONS: dict[str, Promise] = {
     "hung-up": gettext_lazy("The mail server hung up at this message and took the next one."),
     "recipient": gettext_lazy("The mail server refuses the recipient"),
     "message": gettext_lazy("The mail server refuses the message"),
+    "erased": gettext_lazy("The person asked to be erased before it left."),
 }
 
 

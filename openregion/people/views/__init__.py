@@ -7,7 +7,6 @@ from openregion.people.views.directory import (
     mail_state,
     new_attempt,
     new_contact,
-    retire_contact,
     retry_mail,
     revise_contact,
 )
@@ -65,7 +64,6 @@ __all__ = [
     "new_mandate",
     "new_seat",
     "people_roles",
-    "retire_contact",
     "retry_mail",
     "revise_contact",
     "roles",

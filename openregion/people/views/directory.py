@@ -46,7 +46,9 @@ def contacts(request: AtMember, member: str) -> HttpResponse:
 def contact(request: AtMember, member: str, uid: str) -> HttpResponse:
     """Show a contact with the log of attempts to reach it."""
     page = queries.contact_page(_contact(request, uid))
-    return render(request, "people/contact.html", {"page": page, "may": deeds_here(request)})
+    # Leaving the directory is a page of ``web``: who is erased leaves the lists of other rooms too.
+    context = {"page": page, "may": deeds_here(request), "leave": reverse("retire_contact", args=[member, uid])}
+    return render(request, "people/contact.html", context)
 
 
 @holders_of("add_contact")
@@ -96,21 +98,6 @@ def new_attempt(request: AtMember, member: str, uid: str) -> HttpResponse:
         return redirect(back)
     title, lead = _("Note an attempt to reach a contact"), queries.contact_title(one)
     return ask(request, form, title=title, submit=_("Note this attempt"), back=back, lead=lead)
-
-
-@holders_of("retire_contact")
-def retire_contact(request: AtMember, member: str, uid: str) -> HttpResponse:
-    """Take a contact out of the directory, or erase it when the person asks."""
-    one, back = _contact(request, uid), reverse("contact", args=[member, uid])
-    form = forms.RetireForm(request.POST or None, initial={"on": today()})
-
-    def deed() -> None:
-        actions.retire_contact(one, **form.cleaned_data, by=request.user, at=timezone.now())
-
-    if do(request, form, deed, done=_("The contact has left the directory.")):
-        return redirect("contacts", member)
-    title, lead = _("Retire a contact"), queries.contact_title(one)
-    return ask(request, form, title=title, submit=_("Retire this contact"), back=back, lead=lead)
 
 
 @holders_of("retry_mail")

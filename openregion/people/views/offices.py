@@ -46,7 +46,7 @@ ACCENTS = ("#0b5d57", "#1d4f91", "#7a1f3d", "#6b4a00", "#4b3a8f", "#2f5d1e", "#8
 def setup(request: HttpRequest) -> HttpResponse:
     """Open an empty instance: choose the authorities, then say who administers it."""
     if not doors.is_open():
-        return redirect(settings.LOGIN_REDIRECT_URL)
+        return redirect("home")
     chosen = list(Territory.objects.filter(code__in=request.GET.getlist("territory")).order_by("code"))
     named = forms.CommuneForm(request.GET)
     commune = named.commune() if named.is_valid() else None
@@ -56,7 +56,7 @@ def setup(request: HttpRequest) -> HttpResponse:
     asked_from, proposed = request.META.get("REMOTE_ADDR", ""), forms.SetupForm.proposals(chosen, commune)
     form = forms.SetupForm(request.POST or None, initial=proposed, asked_from=asked_from)
     if request.method == "POST" and form.is_valid() and _open_instance(request, form):
-        return redirect(settings.LOGIN_REDIRECT_URL)
+        return redirect("home")
     typed = request.POST if form.is_bound else request.GET
     query = QueryDict("change=1", mutable=True)
     for name in ("territory", *forms.CommuneForm.base_fields):

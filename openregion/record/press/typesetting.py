@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
@@ -88,8 +89,18 @@ def sheet(paper: Paper, fingerprint: str) -> Json:
         "keep_colophon": len(paper.source_note + paper.address) <= 2 * _MOST_KEPT,
         "colophon": [[_text(label, lang), _text(value, lang)] for label, value in colophon if value],
         "words": {name: _text(getattr(words, name), lang) for name in ("page", "of", "nothing", "yes", "no")},
-        "blocks": [_block(block, lang) for block in paper.blocks],
+        "blocks": _blocks(paper.blocks, lang),
     }
+
+
+def _blocks(blocks: Sequence[Block], lang: str) -> list[Json]:
+    """The blocks; the last words before the box to sign stay with it, so that it never stands alone on a page."""
+    made = [_block(block, lang) for block in blocks]
+    for at, block in enumerate(blocks[1:], 1):
+        before = blocks[at - 1]
+        if isinstance(block, Blank) and block.kind == "box" and isinstance(before, Paragraph):
+            made[at - 1]["sticks"] = len(before.text) <= 2 * _MOST_KEPT
+    return made
 
 
 def _block(block: Block, lang: str) -> Json:
@@ -98,7 +109,7 @@ def _block(block: Block, lang: str) -> Json:
         case Heading(level, text):
             return {"is": "heading", "level": level, "text": _text(text, lang), "sticks": len(text) <= _MOST_KEPT}
         case Paragraph(text, own):
-            return {"is": "paragraph", "lines": _paragraphs(text, own or lang)}
+            return {"is": "paragraph", "lines": _paragraphs(text, own or lang), "sticks": False}
         case Quote(text, own):
             return {"is": "quote", "lines": _paragraphs(text, own or lang, own_words=True)}
         case Note(text):

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openregion.admission import actions as admission
 from openregion.admission.models import Dossier
 from openregion.admission.queries import working_questions
+from openregion.admission.tasks import print_dossier
 from openregion.core.paper import Note, Paper, Paragraph
 from openregion.cycle import actions as cycle
 from openregion.cycle.models import Cycle, Letter, Meeting
@@ -316,6 +317,7 @@ class Joining:
             self.support(dossier, one)
         sent = self.script["submitted_on"]
         dossier = admission.freeze_dossier(dossier, seen=True, by=self.contact, at=morning(sent, 10))
+        print_dossier.enqueue(dossier.uid)
         dossier = admission.submit_dossier(
             dossier,
             at_instant=morning(sent, 11),

@@ -72,8 +72,9 @@ class _Tally:
 def write_pack(cycle: Cycle, out: BinaryIO, *, at: dt.datetime, moved: Moved | None = None) -> Written:
     """Write the pack of a cycle, piece by piece; ``moved`` hears how far it is, and stops it by saying no.
 
-    Papers that nobody has asked for yet are printed first, so that the pack is whole. The same record gives the same pieces in the same order, with the instant of
-    the making on each. Raises ``Stopped``.
+    Papers that nobody has asked for yet are printed first, so that the pack is
+    whole. The same record gives the same pieces in the same order, with the
+    instant of the making on each. Raises ``Stopped``.
     """
     print_ahead(cycle, at=at, moved=moved)
     papers = papers_of(cycle)

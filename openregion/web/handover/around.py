@@ -53,7 +53,7 @@ def _out(where: str, day: str, url: str) -> str:
 
 
 def bodies(cycle: Cycle, papers: Papers) -> PackPage:
-    """Give the bodies with their acts and rules, their seats, and who held them in the cycle: public with the office."""
+    """Give the bodies with their acts and rules, their seats and who held them: names public with the office."""
     book, lang = guides.guide(cycle.member.guide_version), get_language() or "fr"
     ours = Body.objects.of(cycle.member)
     seats: dict[int, list[Seat]] = defaultdict(list)
@@ -72,7 +72,7 @@ def bodies(cycle: Cycle, papers: Papers) -> PackPage:
                 title=official(body.name),
                 when=cited(body.act) if body.act else "",
                 facts=facts(
-                    (_("Kind"), kind.label.in_(lang) if kind else body.kind),
+                    (_("Kind"), kind.title.in_(lang) if kind else body.kind),
                     (_("Dissolved on"), day_in_words(body.dissolved_on)),
                     *(pair for seat in seats[body.pk] for pair in _holders(seat, held[seat.pk])),
                 ),

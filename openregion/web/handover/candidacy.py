@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Iterator
@@ -139,8 +140,8 @@ def membership(cycle: Cycle, papers: Papers) -> PackPage:
     return PackPage("membership", _("Membership and point of contact"), lead, tuple(blocks))
 
 
-def _corrected_on(one: StatusEvent) -> object:
-    by = getattr(one, "corrected_by", None)
+def _corrected_on(one: StatusEvent) -> dt.datetime | None:
+    by: StatusEvent | None = getattr(one, "corrected_by", None)
     return by.recorded_at if by else None
 
 

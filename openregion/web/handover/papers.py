@@ -169,13 +169,15 @@ def _of_the_registers(cycle: Cycle) -> Iterator[tuple[StoredFile | None, bool]]:
         yield activity.file, True
     for body in Body.objects.of(cycle.member).select_related("act__file", "rules_file").order_by("pk"):
         yield body.rules_file, True
-        yield body.act.file if body.act else None, True
+        if body.act:
+            yield body.act.file, body.act.public
     held = running_in(Mandate.objects.filter(seat__body__in=Body.objects.of(cycle.member)), cycle)
     for mandate in held.exclude(act=None).select_related("act__file").order_by("pk"):
-        yield mandate.act.file if mandate.act else None, True
+        if mandate.act:
+            yield mandate.act.file, mandate.act.public
     named = running_in(PointOfContact.objects.of(cycle.member), cycle)
     for contact in named.select_related("act__file").order_by("pk"):
-        yield contact.act.file, True
+        yield contact.act.file, contact.act.public
 
 
 def _documents(cycle: Cycle) -> Iterable[tuple[FrozenDocument | None, bool]]:

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from openregion.admission import queries as admissions
 from openregion.consultation import queries as consultations
 from openregion.core import dates, languages
 from openregion.core.page import twin
@@ -30,6 +31,7 @@ from openregion.people.rules import deeds_of, today
 from openregion.plan import queries as plans
 from openregion.record import queries as records
 from openregion.record.queries import JournalPage, Line, Sentence
+from openregion.registers import queries as registers
 
 SUGGESTION = "suggestion"
 KINDS: dict[str, Any] = {
@@ -39,6 +41,8 @@ KINDS: dict[str, Any] = {
     **consultations.KINDS,
     **diagnoses.KINDS,
     **plans.KINDS,
+    **admissions.FINDABLE_KINDS,
+    **registers.FINDABLE_KINDS,
 }
 DEFAULT_ACCENT = Member._meta.get_field("accent").default
 

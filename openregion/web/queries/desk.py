@@ -7,15 +7,17 @@ deed the reader holds is a button; another says whose turn it is.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from openregion.admission import queries as admissions
+from openregion.admission.models import PointOfContact
 from openregion.consultation import queries as consultations
 from openregion.consultation.models import Consultation
 from openregion.core import dates
@@ -27,12 +29,13 @@ from openregion.guide.schema import Text
 from openregion.monitoring import queries as monitorings
 from openregion.monitoring.models import ProgressUpdate
 from openregion.people import queries as people
-from openregion.people.models import Contact, Member, User
+from openregion.people.models import Appointment, Contact, Member, User
 from openregion.people.rules import deeds_of, today
 from openregion.plan import queries as plans
 from openregion.plan.models import Commitment
 from openregion.registers import queries as registers
 from openregion.registers.models import Exchange, PeerActivity
+from openregion.web.queries.around import Told, told_this_week, tools_of
 
 ROOMS = (cycles, people, admissions, registers, consultations, plans, monitorings)
 WEEK = dt.timedelta(days=7)
@@ -49,16 +52,24 @@ _TONES = {
 }
 CIVIL_SOCIETY = ("civil-society", "citizens")
 GOVERNMENT = ("national-government", "deconcentrated-services")
+# The Council's sessions are open to all, and are no meeting with civil society.
+SESSIONS = (Meeting.Kind.ORDINARY_SESSION, Meeting.Kind.EXTRAORDINARY_SESSION)
+WITH_EVERYONE = (Meeting.Kind.MULTI_STAKEHOLDER, Meeting.Kind.LAUNCH, Meeting.Kind.PUBLIC)
 REFRESHED = dt.timedelta(days=122)  # four months, to count reports that are fresh
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the desk: what, by which day, why, whose turn, and the one act it leads to."""
+    """A line of the desk: what, by which day, why, whose turn, and the one act it leads to.
+
+    ``url`` is the page the line is about, ``act_url`` the form of the act. ``remind``
+    is where to note that the others were asked again.
+    """
 
     label: str
     url: str
     act: str
+    act_url: str
     may: bool
     day: dt.date | None
     estimated: bool
@@ -66,6 +77,12 @@ class Line:
     why: str
     who: str
     tone: str
+    remind: str = ""
+
+    @property
+    def linked(self) -> bool:
+        """Whether the title leads somewhere the button does not."""
+        return not self.may or self.act_url != self.url
 
 
 @dataclass(frozen=True)
@@ -81,11 +98,12 @@ class Section:
     empty: str
     lines: tuple[Line, ...]
     folded: tuple[Line, ...] = ()
+    told: tuple[Told, ...] = ()
 
     @property
     def count(self) -> int:
         """How many lines stand here."""
-        return len(self.lines) + len(self.folded)
+        return len(self.lines) + len(self.folded) + sum(1 + one.more for one in self.told)
 
 
 @dataclass(frozen=True)
@@ -117,14 +135,46 @@ class Desk:
     mine_count: int
     all_count: int
     cycles: tuple[tuple[str, str, str], ...]
+    tools: tuple[tuple[str, str], ...]
     packs: tuple[tuple[str, str], ...]
     sees_mails: bool
+
+
+def space_of(user: User | AnonymousUser) -> Member | None:
+    """Find the space a person works in: where they were appointed last, of the roles they hold today."""
+    if user.is_anonymous:
+        return None
+    held = Appointment.objects.filter(user=user).held_on(today()).select_related("member")
+    last = held.order_by("-starts_on", "-pk").first()
+    return last.member if last else None
 
 
 def due_of(member: Member, on: dt.date) -> tuple[Due, ...]:
     """Ask each room what is due, the earliest day first, those without a day last; in the language in force."""
     found = [line for room in ROOMS for line in room.due(member, on)]
+    found += _proved_elsewhere(member)
     return tuple(sorted(found, key=_order))
+
+
+def _proved_elsewhere(member: Member) -> Iterator[Due]:
+    """Offer as proof what was done before its cycle opened: the nomination of the point of contact."""
+    cycle = cycles.latest_cycle(member, Cycle.Kind.ADMISSION)
+    named = PointOfContact.objects.of(member).filter(ends_on=None).select_related("act").first()
+    if cycle is None or named is None or named.starts_on > cycle.opened_on:
+        return
+    book = cycles.book_of(cycle)
+    codes = [one.code for one in guides.operations(book) if "name_point_of_contact" in one.proved_by]
+    for one in cycle.operations.open().filter(code__in=codes):
+        where = [member.slug, cycle.kind, cycle.number, one.code]
+        said = _("The point of contact was named by act no. %(number)s, before this cycle: give it as proof")
+        yield Due(
+            key=f"proved-before:{one.uid}",
+            label=said % {"number": named.act.number},
+            url=reverse("operation", args=where),
+            act=_("Give its proof"),
+            act_url=reverse("prove_operation", args=where),
+            deed="prove_operation",
+        )
 
 
 def _order(line: Due) -> tuple[dt.date, str]:
@@ -135,7 +185,7 @@ def is_for(line: Due, user: User, may: frozenset[str]) -> bool:
     """Say whether a line is this person's: given to them, or to nobody and within their role."""
     if line.assignee is not None:
         return line.assignee == user.pk
-    return line.deed in may
+    return line.deed in may and line.unless not in may
 
 
 def desk_of(user: User, member: Member, *, mine: bool) -> Desk:
@@ -143,15 +193,18 @@ def desk_of(user: User, member: Member, *, mine: bool) -> Desk:
     on, may = today(), deeds_of(user, member)
     found = due_of(member, on)
     own = [line for line in found if is_for(line, user, may)]
+    # A line for those who hold no other on the same thing is read by them alone.
+    found = tuple(line for line in found if not line.unless or line in own)
     speak = _Speaker(user, member, may, found, on)
     open_cycles = list(Cycle.objects.of(member).latest_first()[:3])
     return Desk(
-        sections=_sections(own if mine else found, speak, on),
+        sections=_sections(own if mine else found, speak, on, told_this_week(member, user if mine else None)),
         duties=_duties(member, found, speak, on),
         mine=mine,
         mine_count=sum(line.done_on is None for line in own),
         all_count=sum(line.done_on is None for line in found),
         cycles=tuple((_named(one), _at("cycle", member, one), _at("timeline", member, one)) for one in open_cycles),
+        tools=tools_of(member, may, open_cycles[0] if open_cycles else None),
         packs=tuple((_named(one), _at("hand_over", member, one)) for one in open_cycles if "hand_over" in may),
         sees_mails="retry_mail" in may,
     )
@@ -183,7 +236,7 @@ class _Speaker:
     """Says lines to one person: whose turn it is, in words, and whether the act is theirs."""
 
     def __init__(self, user: User, member: Member, may: frozenset[str], lines: Iterable[Due], on: dt.date) -> None:
-        self._user, self._may, self._on = user, may, on
+        self._user, self._member, self._may, self._on = user, member, may, on
         self._book, self._lang = guides.guide(member.guide_version), get_language() or "fr"
         charged = {line.assignee for line in lines if line.assignee is not None}
         self._names = {one.pk: str(one.name or _("Someone of the team")) for one in User.objects.filter(pk__in=charged)}
@@ -192,17 +245,20 @@ class _Speaker:
         """Say a line."""
         state = _stands(line, self._on)
         may = line.done_on is None and (not line.deed or line.deed in self._may)
+        asks = bool(line.waits_for) and line.done_on is None and "log_exchange" in self._may
         return Line(
             label=line.label,
             url=line.url,
             act=line.act or _("Open"),
-            may=may and not line.waits_for,
+            act_url=line.act_url or line.url,
+            may=may,
             day=line.day,
             estimated=line.estimated,
             done_on=line.done_on,
             why=line.why,
             who=self._who(line),
             tone=_TONES[state],
+            remind=reverse("new_exchange", args=[self._member.slug]) if asks else "",
         )
 
     def _who(self, line: Due) -> str:
@@ -216,7 +272,7 @@ class _Speaker:
         return _(", ").join(held)
 
 
-def _sections(lines: Sequence[Due], speak: _Speaker, on: dt.date) -> tuple[Section, ...]:
+def _sections(lines: Sequence[Due], speak: _Speaker, on: dt.date, told: tuple[Told, ...]) -> tuple[Section, ...]:
     words = {
         "late": (_("Late"), _("Nothing is late.")),
         "soon": (_("Due within two weeks"), _("Nothing is due within two weeks.")),
@@ -231,7 +287,14 @@ def _sections(lines: Sequence[Due], speak: _Speaker, on: dt.date) -> tuple[Secti
         if state != "done" or (line.done_on and on - WEEK < line.done_on <= on):
             standing[state].append(speak.line(line))
     return tuple(
-        Section(code, title, _TONES[code], empty, *_split(standing[code], 0 if code == "later" else SHOWN))
+        Section(
+            code,
+            title,
+            _TONES[code],
+            empty,
+            *_split(standing[code], 0 if code == "later" else SHOWN),
+            told if code == "done" else (),
+        )
         for code, (title, empty) in words.items()
         if standing[code] or empty
     )
@@ -246,14 +309,30 @@ def _duties(member: Member, lines: Sequence[Due], speak: _Speaker, on: dt.date) 
     figures = _Figures(member, on).by_duty()
     found = []
     for printed in guides.guide(member.guide_version).book.duties:
-        own = [line for line in lines if line.duty == printed.code and line.done_on is None]
-        late = sum(_stands(line, on) == "late" for line in own)
-        soon = sum(_stands(line, on) in ("soon", "undated") for line in own)
+        own = [(line, n) for line, n in _shares(lines, printed.code) if line.done_on is None]
+        late = sum(n for line, n in own if _stands(line, on) == "late")
+        soon = sum(n for line, n in own if _stands(line, on) in ("soon", "undated"))
         tone = "late" if late else "underway" if soon else "done"
         found.append(
-            Duty(printed.text, tone, _state(late, soon), figures.get(printed.code, ()), tuple(map(speak.line, own)))
+            Duty(
+                printed.text,
+                tone,
+                _state(late, soon),
+                figures.get(printed.code, ()),
+                tuple(speak.line(line) for line, _n in own),
+            )
         )
     return tuple(found)
+
+
+def _shares(lines: Iterable[Due], duty: str) -> Iterator[tuple[Due, int]]:
+    """Give the lines of a duty, and how many things each holds of it."""
+    for line in lines:
+        if line.duty == duty:
+            yield line, 1
+        for share in line.shares:
+            if share.duty == duty:
+                yield replace(line, label=share.label), share.count
 
 
 def _state(late: int, soon: int) -> str:
@@ -284,8 +363,9 @@ class _Figures:
         return reverse(name, args=[self._member.slug])
 
     def _civil_society(self) -> tuple[Figure, ...]:
-        held = Meeting.objects.of(self._member).filter(state=Meeting.State.HELD)
-        with_them = held.filter(invitations__category__in=CIVIL_SOCIETY) | held.filter(open_to_all=True)
+        held = Meeting.objects.of(self._member).filter(state=Meeting.State.HELD).exclude(kind__in=SESSIONS)
+        theirs = Q(body__kind="forum") | Q(kind__in=WITH_EVERYONE) | Q(invitations__category__in=CIVIL_SOCIETY)
+        with_them = held.filter(theirs)
         last = with_them.order_by("-starts_at").values_list("starts_at", flat=True).first()
         cycle = Cycle.objects.of(self._member).latest_first().first()
         asked: set[str] = set()

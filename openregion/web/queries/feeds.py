@@ -19,6 +19,7 @@ from openregion.cycle.queries.calendar import calendar_entries
 from openregion.people.models import CalendarKey, Member, User
 from openregion.people.rules import deeds_of, today
 from openregion.plan.models import PlanVersion
+from openregion.web.queries.ahead import first_plan_ahead, reports_ahead
 from openregion.web.queries.desk import due_of, is_for
 
 PAST, AHEAD = dt.timedelta(days=92), dt.timedelta(days=400)  # how far a feed goes: what a calendar shows
@@ -40,10 +41,10 @@ def reader_of(key: str, member: Member) -> User | None:
 
 
 def public_entries(member: Member) -> tuple[CalendarEntry, ...]:
-    """Give what everyone may put in a calendar: meetings and delays, consultations, calls, the end of plans."""
+    """Give what everyone may put in a calendar: meetings and delays, consultations, calls, reports, plans."""
     on = today()
     ours = calendar_entries(member, first=on - PAST, last=on + AHEAD)
-    found = [*ours, *_consultations(member, on), *_calls(member, on), *_plans(member, on)]
+    found = [*ours, *_consultations(member, on), *_calls(member, on), *_plans(member, on), *_counted(member, on)]
     return tuple(sorted(found, key=lambda one: (one.day, one.uid)))
 
 
@@ -91,6 +92,22 @@ def _calls(member: Member, on: dt.date) -> list[CalendarEntry]:
         )
         for one in found.order_by("closes_at", "pk")
         if one.closes_at
+    ]
+
+
+def _counted(member: Member, on: dt.date) -> list[CalendarEntry]:
+    """Give the days counted by OGP's own rules: the monitoring body's reports, the first plan."""
+    return [
+        CalendarEntry(
+            uid=one.key.replace(":", "-"),
+            title=one.label,
+            starts=one.day,
+            url=one.url,
+            note=one.why,
+            estimated=one.estimated,
+        )
+        for one in (*reports_ahead(member, on), *first_plan_ahead(member))
+        if one.day >= on - PAST
     ]
 
 

@@ -20,7 +20,8 @@ from openregion.consultation.models import Consultation, Contribution
 from openregion.core.audience import KEPT_FOR
 from openregion.core.dates import day
 from openregion.cycle import queries as cycles
-from openregion.cycle.models import Cycle
+from openregion.cycle.models import Cycle, Deliberation, Meeting
+from openregion.cycle.queries.council import PUBLIC_DELIBERATIONS
 from openregion.monitoring.models import Evidence
 from openregion.monitoring.queries import STATES, Stands, reports_of, sentence_of, stands, worded
 from openregion.people.map import drawn
@@ -201,12 +202,56 @@ def open_consultations(member: Member) -> tuple[OpenConsultation, ...]:
     return tuple(_open(member, one) for one in found)
 
 
+@dataclass(frozen=True)
+class NextMeeting:
+    """The next meeting that everyone may attend."""
+
+    title: Voice
+    url: str
+    starts_at: dt.datetime
+    place: str
+
+
+def next_meeting(member: Member) -> NextMeeting | None:
+    """Find the next meeting open to all, for whoever asks what they can do now."""
+    planned = (Meeting.State.PLANNED, Meeting.State.CONVENED)
+    found = Meeting.objects.of(member).filter(open_to_all=True, state__in=planned, starts_at__gt=timezone.now())
+    one = found.order_by("starts_at", "pk").first()
+    if one is None:
+        return None
+    return NextMeeting(
+        official(one.title), reverse("meeting", args=[member.slug, one.number]), one.starts_at, one.place
+    )
+
+
+@dataclass(frozen=True)
+class LastDecision:
+    """What the Council decided last, as published."""
+
+    title: Voice
+    url: str
+    decision: str
+    on: dt.date
+
+
+def last_decision(member: Member) -> LastDecision | None:
+    """Find the Council's last published decision."""
+    found = Deliberation.objects.of(member).filter(PUBLIC_DELIBERATIONS).select_related("act")
+    one = found.order_by("-act__dated_on", "-pk").first()
+    if one is None:
+        return None
+    url = reverse("deliberation", args=[member.slug, one.uid])
+    return LastDecision(official(one.act.title), url, str(cycles.DECISIONS[one.decision]), one.act.dated_on)
+
+
 def changes_soon(member: Member) -> bool:
     """Say whether a consultation opens or closes before a page kept now is let go: no journal line tells it."""
     now = timezone.now()
     soon = now + dt.timedelta(seconds=KEPT_FOR)
     near = Q(opens_at__gt=now, opens_at__lte=soon) | Q(closes_at__gt=now, closes_at__lte=soon)
-    return Consultation.objects.of(member).filter(near).exists()
+    if Consultation.objects.of(member).filter(near).exists():
+        return True
+    return Meeting.objects.of(member).filter(open_to_all=True, starts_at__gt=now, starts_at__lte=soon).exists()
 
 
 def _open(member: Member, one: Consultation) -> OpenConsultation:

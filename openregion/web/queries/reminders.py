@@ -5,17 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from django.utils.translation import get_language, override
 
 from openregion.core import dates
 from openregion.core.due import Due
 from openregion.guide import queries as guides
-from openregion.people.models import Appointment, Digest, Member, User
+from openregion.people.models import Appointment, Digest, Member, OutgoingMail, User
 from openregion.web.queries.desk import due_of, is_for
 
 WEEK = dt.timedelta(days=7)
+LOOKED_BACK = 60  # digests: enough days to find one that was not given up
 # What a reminder speaks of, the most pressing first.
 TOLD_OF = ("late", "week", "soon", "undated")
 Told = dict[str, dict[str, str]]
@@ -66,7 +67,7 @@ class Readers:
         with override(lang):
             return due_of(self.member, self.on)
 
-    @property
+    @cached_property
     def _deeds(self) -> dict[int, frozenset[str]]:
         found: dict[int, frozenset[str]] = {}
         book = guides.guide(self.member.guide_version)
@@ -87,9 +88,25 @@ def state_of(line: Due, on: dt.date) -> str:
     return state if state in TOLD_OF else ""
 
 
-def told_before(user: User, member: Member) -> Digest | None:
-    """Give the last digest of a person."""
-    return Digest.objects.filter(user=user, member=member).order_by("-on").first()
+def once_of(user: User, on: dt.date) -> str:
+    """Name the digest of a person on a day, without naming them in clear: it is queued once."""
+    return f"digest {user.reference} {on.isoformat()}"
+
+
+def told_before(user: User) -> dict[int, Digest]:
+    """Give the last digest that reached a person, or is on its way, by member.
+
+    One that was given up told nothing: what it said is still news.
+    """
+    found = list(Digest.objects.filter(user=user).order_by("-on")[:LOOKED_BACK])
+    names = {once_of(user, one.on) for one in found}
+    given_up = OutgoingMail.objects.filter(once__in=names, state=OutgoingMail.State.FAILED)
+    lost = set(given_up.values_list("once", flat=True))
+    last: dict[int, Digest] = {}
+    for one in found:
+        if once_of(user, one.on) not in lost:
+            last.setdefault(one.member_id, one)
+    return last
 
 
 def news_for(lines: Sequence[Due], before: Mapping[str, Mapping[str, str]], on: dt.date) -> News | None:

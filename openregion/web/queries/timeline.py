@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.urls import reverse
 from django.utils import timezone
@@ -36,7 +36,9 @@ from openregion.guide import queries as guides
 from openregion.monitoring.models import CompletionSheet
 from openregion.people.models import Member
 from openregion.people.rules import today
-from openregion.plan.models import ActionPlan, PlanVersion
+from openregion.plan.models import ActionPlan, Commitment, PlanVersion
+from openregion.web.queries.ahead import calls_ahead, first_plan_ahead, reports_ahead
+from openregion.web.queries.ogp import OgpDay, ogp_days
 from openregion.web.queries.voice import Voice, official
 
 # What each kind of entry is called, in the order entries of one day are read.
@@ -94,12 +96,13 @@ class Timeline:
     to_come: tuple[Month, ...]
     done: tuple[Month, ...]
     count: int
+    ogp: tuple[OgpDay, ...]
 
 
 def timeline_of(cycle: Cycle, member: Member) -> Timeline:
     """Tell a cycle day by day, from what is public alone."""
     on = today()
-    found = list(_entries(cycle, member, on))
+    found = _merged(_entries(cycle, member, on))
     past = sorted((one for one in found if not one.to_come), key=lambda one: (-one.on.toordinal(), _RANK[one.kind]))
     coming = sorted((one for one in found if one.to_come), key=lambda one: (one.on, _RANK[one.kind]))
     return Timeline(
@@ -109,7 +112,24 @@ def timeline_of(cycle: Cycle, member: Member) -> Timeline:
         to_come=_by_month(coming),
         done=_by_month(past),
         count=len(past),
+        ogp=ogp_days(member),
     )
+
+
+def _merged(entries: Iterable[Entry]) -> list[Entry]:
+    """Tell in one entry what happened to one thing on one day: a meeting held, with its minutes, is read once."""
+    found: dict[tuple[object, ...], Entry] = {}
+    for number, one in enumerate(entries):
+        # What leads nowhere, or is a list of its own, stands alone.
+        alone = not one.url or (one.about is None and one.more)
+        key = (number,) if alone else (one.on, one.url, one.about and one.about.text, one.to_come)
+        if key in found:
+            before = found[key]
+            said = before.sentence if one.sentence == before.sentence else f"{before.sentence} · {one.sentence}"
+            found[key] = replace(before, sentence=said, more=before.more + one.more)
+        else:
+            found[key] = one
+    return list(found.values())
 
 
 def _by_month(entries: Iterable[Entry]) -> tuple[Month, ...]:
@@ -133,6 +153,7 @@ def _entries(cycle: Cycle, member: Member, on: dt.date) -> Iterator[Entry]:
     if cycle.kind == Cycle.Kind.ADMISSION:
         yield from _dossiers(cycle, member)
         yield from _membership(cycle, member)
+        yield from _ahead_of_joining(member, on)
     else:
         yield from _plan(cycle, member, on)
 
@@ -157,21 +178,45 @@ def _operations(cycle: Cycle, member: Member, on: dt.date) -> Iterator[Entry]:
     book, lang = cycles.book_of(cycle), get_language() or "fr"
     words = {one.code: one.text.in_(lang) for one in guides.operations(book)}
     rows = Operation.objects.filter(cycle=cycle).select_related("cycle").prefetch_related("proofs")
-    proved: dict[dt.date, list[Voice]] = defaultdict(list)
+    proved: dict[dt.date, list[tuple[Voice, str]]] = defaultdict(list)
     page = reverse("cycle", args=[member.slug, cycle.kind, cycle.number])
+    held = _public_meetings(cycle, member)
     for one in rows:
         said = official(one.text) if one.text else Voice(words.get(one.code, one.code))
-        valid = [proof.done_on for proof in one.proofs.all() if proof.withdrawn_on is None]
-        if valid:
-            proved[min(valid)].append(said)
+        valid = [proof for proof in one.proofs.all() if proof.withdrawn_on is None]
+        first = min(valid, key=lambda proof: (proof.done_on, proof.pk), default=None)
+        url = reverse("operation", args=[member.slug, cycle.kind, cycle.number, one.code])
+        if first and (first.subject_uid, first.done_on) in held:
+            # The meeting that proved it says so, on its own entry.
+            about, address = held[first.subject_uid, first.done_on]
+            yield Entry(first.done_on, "meeting", _("The meeting was held"), about, address, more=(said,))
+        elif first:
+            proved[first.done_on].append((said, url))
         elif one.planned_on and one.planned_on >= on and one.set_aside_on is None:
-            url = reverse("operation", args=[member.slug, cycle.kind, cycle.number, one.code])
             yield Entry(one.planned_on, "operation", _("An operation is set for this day"), said, url, to_come=True)
     for day, those in proved.items():
+        if len(those) == 1:
+            ((said, url),) = those
+            yield Entry(day, "operation", _("An operation of the method was done"), said, url)
+            continue
         told = ngettext(
             "%(n)s operation of the method was done", "%(n)s operations of the method were done", len(those)
         )
-        yield Entry(day, "operation", told % {"n": len(those)}, url=page, more=tuple(those))
+        more = tuple(said for said, _url in those)
+        yield Entry(day, "operation", told % {"n": len(those)}, url=page, more=more)
+
+
+def _public_meetings(cycle: Cycle, member: Member) -> dict[tuple[str, dt.date], tuple[Voice, str]]:
+    """Give the title and page of each public meeting that was held, by its uid and day."""
+    found = Meeting.objects.of(member).filter(cycle=cycle, state=Meeting.State.HELD).select_related("minutes")
+    return {
+        (one.uid, timezone.localdate(one.starts_at)): (
+            official(one.title),
+            reverse("meeting", args=[member.slug, one.number]),
+        )
+        for one in found
+        if is_public_meeting(one)
+    }
 
 
 def _meetings(cycle: Cycle, member: Member, on: dt.date) -> Iterator[Entry]:
@@ -283,12 +328,26 @@ def _plan(cycle: Cycle, member: Member, on: dt.date) -> Iterator[Entry]:
     over = plan.ends_on < on
     said = _("The plan is over") if over else _("The plan will end")
     yield Entry(plan.ends_on, "plan", said, url=url, to_come=not over)
+    promised = set(Commitment.objects.filter(plan=plan).values_list("uid", flat=True))
+    for report in reports_ahead(member, on, about={plan.uid, *promised}):
+        if report.day >= on:
+            yield Entry(report.day, "sheet", report.label, url=report.url, to_come=True)
     sheets = CompletionSheet.objects.of(member).issued().filter(commitment__plan=plan)
     for sheet in sheets.select_related("commitment__plan__cycle"):
         assert sheet.issued_at is not None  # only issued ones are read
         at = reverse("sheet", args=[member.slug, sheet.commitment.slug, sheet.number])
         said = _("A completion sheet was issued for commitment %(n)s") % {"n": sheet.commitment.number}
         yield Entry(timezone.localdate(sheet.issued_at), "sheet", said, url=at)
+
+
+def _ahead_of_joining(member: Member, on: dt.date) -> Iterator[Entry]:
+    """Tell what a candidacy comes to: the closing of OGP's calls, then the first plan."""
+    for one in calls_ahead(member, timezone.now()):
+        assert one.title is not None  # a call has its own
+        yield Entry(one.day, "dossier", one.label, official(one.title), one.url, to_come=True)
+    for one in first_plan_ahead(member):
+        if one.day >= on:
+            yield Entry(one.day, "plan", one.label, url=one.url, to_come=True)
 
 
 def _spoken(text: OfficialText) -> Voice | None:

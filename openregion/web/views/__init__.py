@@ -1,6 +1,6 @@
 """Pages that cross rooms, one module a subject."""
 
-from openregion.web.views import desk, feeds, handover
+from openregion.web.views import contacts, desk, feeds, handover
 from openregion.web.views.pages import (
     about,
     choose_language,
@@ -31,6 +31,7 @@ __all__ = [
     "about",
     "choose_language",
     "closed",
+    "contacts",
     "demonstration",
     "desk",
     "erase",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from openregion.core.audience import kept, signed_in
+from openregion.core.audience import everyone, kept, signed_in
 from openregion.core.refusal import refuse_if
 from openregion.cycle.models import Cycle
 from openregion.people.audience import AtMember, holders_of
@@ -30,6 +30,13 @@ def desk(request: AtMember, member: str) -> HttpResponse:
     refuse_if(why_not_work_here(request.user, request.member))
     mine = request.GET.get("lines") != "all"
     return render(request, "web/desk/desk.html", {"desk": desks.desk_of(request.user, request.member, mine=mine)})
+
+
+@everyone
+def arrived(request: HttpRequest) -> HttpResponseRedirect:
+    """Lead whoever has just signed in to the desk of the space they work in; without a role, to the home page."""
+    space = desks.space_of(request.user)
+    return redirect("desk", space.slug) if space else redirect("home")  # type: ignore[return-value]
 
 
 @kept

@@ -32,6 +32,7 @@ from openregion.guide import queries as guides
 from openregion.people import views as people_views
 from openregion.people.audience import AtMember, deeds_here
 from openregion.people.models import Member
+from openregion.people.rules import deeds_of
 from openregion.record import queries as records
 from openregion.web import exports, queries
 from openregion.web.forms import FollowForm
@@ -118,6 +119,8 @@ def member_home(request: AtMember, member: str) -> HttpResponse:
     shown = {
         "where": homes.where_we_are(request.member),
         "consultations": homes.open_consultations(request.member),
+        "meeting": homes.next_meeting(request.member),
+        "decided": homes.last_decision(request.member),
         "became": homes.became_of_it(request.member),
         "plan": homes.plan_now(request.member),
         "last": queries.by_day(homes.done_lately(request.member)),
@@ -292,7 +295,8 @@ def demonstration(request: HttpRequest, member: str) -> HttpResponse:
         chosen = next((one for one in people if one.uid == request.POST.get("person")), None)
         if chosen is not None:
             login(request, chosen.user, backend=settings.AUTHENTICATION_BACKENDS[0])
-            return HttpResponseRedirect(reverse("member_home", args=[member]))
+            arrives = "desk" if deeds_of(chosen.user, place) else "member_home"
+            return HttpResponseRedirect(reverse(arrives, args=[member]))
     return render(request, "web/demonstration.html", {"people": people})
 
 

@@ -12,10 +12,12 @@ from django_tasks_db.models import DBTaskResult
 from openregion.consultation import imports
 from openregion.consultation.actions import forget_addresses
 from openregion.core import outbox
-from openregion.people import actions as people
+from openregion.cycle.actions import let_go_of_guests
 from openregion.people import mails
 from openregion.plan.models import ActionPlan
+from openregion.web.actions import let_go_of_contacts
 from openregion.web.handover import making
+from openregion.web.tasks import keep_rounds
 
 
 class Command(BaseCommand):
@@ -36,10 +38,13 @@ class Command(BaseCommand):
             "sessions": sessions,
             "messages": outbox.let_go(),
             "mails": mails.let_go(at=now),
-            "contacts": people.let_go_of_contacts(at=now),
+            "contacts": let_go_of_contacts(at=now),
+            "guests": let_go_of_guests(at=now),
             "files": imports.let_go(at=now),
             "packs": making.let_go(at=now),
             "addresses": sum(forget_addresses(plan.cycle, at=now) for plan in over),
         }
+        # The round asks for the next one as it ends: one lost with its worker would ask for none.
+        keep_rounds()
         if options["verbosity"]:
             self.stdout.write(" · ".join(f"{name} {count}" for name, count in gone.items()))
