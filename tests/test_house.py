@@ -205,6 +205,7 @@ def test_addresses_start_with_the_member_or_belong_to_the_instance() -> None:
         "accessibility",
         "outbox",
         "accent",
+        "arrived",
     }
     assert without - allowed - {"robots", "healthz", "favicon", "about"} == set()
     assert {"setup", "components", "outbox", "glossary", "privacy", "accessibility"} <= set(RESERVED)

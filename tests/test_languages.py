@@ -17,6 +17,7 @@ SAME_IN_FRENCH = {
     "Annexes", "Casablanca", "Commission", "Commune", "Communication", "Contacts", "Convocation", "Document", "Dossier",
     "Dossier %(n)s", "Guide, %(place)s", "Message", "OGP", "Organisation", "Organisations", "Province",
     "Question %(n)s", "Quorum", "Session", "Signature", "Visa", "Visa – %(title)s", "Vote",
+    "%(title)s (%(sitting)s)", "Article %(n)s", "Dossier %(number)s",
 }  # fmt: skip
 ARABIC = re.compile("[\u0600-\u06ff]")
 LETTERS = re.compile(r"[^\W\d_]")

@@ -29,8 +29,8 @@ WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "ALTER", "DROP")
 # The demonstration's acts have no file; its dossier is printed by a worker, which tests do not run; no mail waits
 # for a server that is set; accounts open by invitation.
 NOT_FOUND = {"act_file", "outbox", "closed", "dossier_paper", "dossier_archive"}
-# What leads on: to a language, to the only member, to the icon.
-LEADS_ON = {"choose_language", "home", "favicon"}
+# What leads on: to a language, to the only member, to the icon, to the desk.
+LEADS_ON = {"choose_language", "home", "favicon", "arrived"}
 POSTED = {"withdraw", "erase"}
 OF_A_COMMITMENT = (
     "commitment", "progress_csv", "new_progress", "new_sheet", "sheet", "sheet_json", "sheet_paper", "edit_commitment",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 
@@ -39,7 +39,7 @@ class OperationQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def open(self) -> Self:
         """Those neither proved nor set aside."""
-        proofs = self.model._meta.get_field("proofs").related_model
+        proofs: Any = self.model._meta.get_field("proofs").related_model
         proved = proofs.objects.filter(operation=models.OuterRef("pk"), withdrawn_on=None)
         return self.filter(~models.Exists(proved), set_aside_on=None)
 

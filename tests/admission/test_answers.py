@@ -100,6 +100,7 @@ def test_same_save_twice_is_one_revision_and_one_line(cycle: Cycle, contact: Use
     assert (AnswerRevision.objects.count(), JournalLine.objects.filter(verb="draft_answer").count()) == (1, 1)
 
 
+@pytest.mark.usefixtures("english")
 def test_second_writer_is_refused_and_nothing_is_lost(cycle: Cycle, contact: User) -> None:
     draft(cycle, contact, "La première version.")
     with pytest.raises(Refused, match="Someone else saved"):
@@ -134,6 +135,7 @@ def test_second_writer_sees_both_texts_and_saves_the_two_joined(
         ({"words": {"fr": "x" * 20_001}}, "20 000"),
     ],
 )
+@pytest.mark.usefixtures("english")
 def test_answer_that_cannot_be_is_refused_with_what_to_do(
     cycle: Cycle, contact: User, said: dict[str, Any], why: str
 ) -> None:
@@ -142,6 +144,7 @@ def test_answer_that_cannot_be_is_refused_with_what_to_do(
         actions.draft_answer(cycle, on_revision=0, by=contact, at=AT, **(given | said))
 
 
+@pytest.mark.usefixtures("english")
 def test_answers_of_a_frozen_dossier_no_longer_change_and_the_conditions_do(
     member: Member, cycle: Cycle, contact: User
 ) -> None:

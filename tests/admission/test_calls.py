@@ -82,6 +82,7 @@ def test_call_is_entered_by_those_the_guide_names(member: Member, role: str) -> 
         ({"questions": [QUESTIONS[0] | {"surprise": 1}]}, "surprise"),
     ],
 )
+@pytest.mark.usefixtures("english")
 def test_call_that_cannot_be_answered_is_refused_in_words(
     member: Member, contact: User, more: dict[str, Any], why: str
 ) -> None:
@@ -90,6 +91,7 @@ def test_call_that_cannot_be_answered_is_refused_in_words(
     assert not Call.objects.exists()
 
 
+@pytest.mark.usefixtures("english")
 def test_call_is_entered_once_and_proves_the_operation(member: Member, contact: User) -> None:
     cycle, given = candidacy(member), said()
     call = actions.enter_call(member=member, **given, by=contact, at=AT)
@@ -113,6 +115,7 @@ def test_lines_are_read_as_they_are_written() -> None:
     assert read_lines(write_lines([first, second]), "en") == [first, second]
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize("text", ["a|b|c|d|e|f|g", "a | lots", "a | 3 words | maybe", "a | 9999999 words"])
 def test_line_that_cannot_be_read_says_which(text: str) -> None:
     with pytest.raises(Unread, match="Line 1"):

@@ -87,6 +87,7 @@ def test_verdicts_follow_one_another_and_the_same_twice_is_one(member: Member, c
         ({"on": dt.date(2100, 1, 1)}, "future"),
     ],
 )
+@pytest.mark.usefixtures("english")
 def test_verdict_without_reason_source_or_criterion_is_refused(
     cycle: Cycle, contact: User, more: dict[str, Any], why: str
 ) -> None:
@@ -95,6 +96,7 @@ def test_verdict_without_reason_source_or_criterion_is_refused(
     assert not EligibilityVerdict.objects.exists()
 
 
+@pytest.mark.usefixtures("english")
 def test_eligibility_is_read_in_a_candidacy(member: Member, contact: User) -> None:
     with pytest.raises(Refused, match="candidacy"):
         actions.give_verdict(CycleFactory(member=member), **said(), by=contact, at=AT)
@@ -111,6 +113,7 @@ def test_eligibility_is_read_in_a_candidacy(member: Member, contact: User) -> No
         (dt.date(2026, 11, 22), "not-met"),
     ],
 )
+@pytest.mark.usefixtures("english")
 def test_sixteen_months_are_counted_to_the_mandates_end(
     member: Member, cycle: Cycle, day: dt.date, verdict: str
 ) -> None:
@@ -162,6 +165,7 @@ def test_one_form_serves_a_jurisdiction(member: Member, cycle: Cycle) -> None:
     assert proposed(member, cycle, "one-form-per-jurisdiction").verdict == "not-met"
 
 
+@pytest.mark.usefixtures("english")
 def test_reading_of_the_whole_is_reasoned(member: Member, cycle: Cycle) -> None:
     codes = [one.code for one in queries.criteria(queries.book_for(member, cycle))]
     assert len(codes) == 8

@@ -89,6 +89,7 @@ def test_open_candidacy_shows_a_region_that_prepares(member: Member) -> None:
     assert queries.status_of(member).state == "refused"
 
 
+@pytest.mark.usefixtures("english")
 def test_state_is_the_last_event_not_corrected(member: Member, contact: User) -> None:
     wrong = actions.record_status(member=member, **said(state="inactive"), by=contact, at=AT)
     assert queries.status_of(member).state == "inactive"
@@ -113,6 +114,7 @@ def test_state_is_the_last_event_not_corrected(member: Member, contact: User) ->
         ({"source": "x" * 301}, "300"),
     ],
 )
+@pytest.mark.usefixtures("english")
 def test_state_without_proof_reason_or_day_is_refused(
     member: Member, contact: User, more: dict[str, Any], why: str
 ) -> None:
@@ -147,6 +149,7 @@ def test_consultation_launched_after_admission_is_proposed_and_recorded_by_a_per
     assert (event.subject_uid, queries.status_of(member).state) == (launched.uid, "effective")
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.row("A5")
 def test_naming_the_next_point_of_contact_ends_the_one_before_and_their_role(member: Member) -> None:
     president = UserFactory(role="president", at=member)
@@ -195,6 +198,7 @@ def test_role_is_kept_by_a_person_who_holds_it_and_given_by_those_who_appoint(me
         ({"email": "", "with_role": True}, "sign in"),
     ],
 )
+@pytest.mark.usefixtures("english")
 def test_nomination_without_act_name_or_address_is_refused(
     member: Member, contact: User, more: dict[str, Any], why: str
 ) -> None:
@@ -203,6 +207,7 @@ def test_nomination_without_act_name_or_address_is_refused(
     assert not PointOfContact.objects.exists()
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.row("A5")
 def test_act_of_another_member_names_nobody(member: Member, contact: User) -> None:
     act = ActFactory(authority=MemberFactory().authorities.get())

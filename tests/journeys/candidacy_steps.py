@@ -298,7 +298,7 @@ def given_the_messages_left() -> list[outbox.Kept]:
 
 def _given_the_rest_of_the_team(found: Candidacy) -> None:
     """Name two members of the team and the wali's services, by deeds."""
-    named = [("team-member", *one) for one in TEAM] + [("wali-services", *WALI)]
+    named = [("team-member", *one) for one in TEAM]
     for role, name, email in named:
         people.appoint(
             email=email,

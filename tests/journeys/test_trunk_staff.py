@@ -278,4 +278,4 @@ def _sign_in_by_code(tab: Page, site: str, lang: str, user: User) -> None:
     assert code
     tab.fill("input[name=code]", code.group(1))
     tab.click("main form button[type=submit]")
-    then_i_am_at(tab, "/azirane/$")
+    then_i_am_at(tab, "/azirane/desk/$")

@@ -43,10 +43,11 @@ def test_a_wrong_code_does_not_sign_in(client: Client) -> None:
     assert signed_in(client) is False
 
 
-def test_a_password_signs_in_and_leads_home(client: Client) -> None:
+def test_a_password_signs_in_and_leads_to_the_desk(client: Client) -> None:
     user = UserFactory(administrator_of=MemberFactory(slug="ici"))
     response = client.post("/fr/accounts/login/", {"login": user.email, "password": PASSWORD})
-    assert (response["Location"], signed_in(client)) == ("/fr/", True)
+    assert (response["Location"], signed_in(client)) == ("/fr/accounts/arrived/", True)
+    assert client.get(response["Location"])["Location"] == "/fr/ici/desk/"
 
 
 def test_an_unknown_address_is_answered_like_a_known_one(client: Client) -> None:

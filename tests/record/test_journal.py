@@ -19,8 +19,10 @@ from openregion.record.queries import Line, last_sentences, lines_of_journal, pa
 AT = dt.datetime(2026, 3, 31, 23, 30, tzinfo=dt.UTC)  # the first of April in Casablanca
 # What serves another deed, which has the line: the memory itself, and the index of what is public already.
 WITHOUT_LINE = {"record", "web"}
-# One writes the line of the deed it stands for; the other cleans what is out of time, as the clock says.
-WITHOUT_LINE_OF_ITS_OWN = {"prove_by", "let_go_of_contacts"}
+# These write the line of the deed they are part of, or clean what is out of time, as the clock says.
+WITHOUT_LINE_OF_ITS_OWN = {
+    "prove_by", "forget_in_meetings", "join_signed", "let_go_of_contacts", "let_go_of_guests", "contacts_over",
+}  # fmt: skip
 
 
 def line(verb: str = "appoint", *, member: str = "membre", at: dt.datetime = AT, **more: Any) -> JournalLine:

@@ -147,7 +147,7 @@ def forget_in_meetings(contact: Contact) -> int:
     """
     hold(contact.member)
     # Its key is locked too: nobody may invite it meanwhile.
-    contact.refresh_from_db(from_queryset=Contact.objects.select_for_update())
+    contact.refresh_from_db(from_queryset=Contact.objects.select_for_update(no_key=True))
     typed = Q(contact=None, mandate=None, email__iexact=contact.email) if contact.email else Q(pk=None)
     found = Invitation.objects.of(contact.member).filter(Q(contact=contact) | typed)
     theirs = [hold(one) for one in found.select_related("meeting__member").order_by("pk")]

@@ -89,8 +89,8 @@ def reminders(meeting: Meeting, member: Member, *, counted: Counted, today: dt.d
             title = _("Convene by %(day)s.") % told
         found.append(Reminder(title, asked.sentence, asked.rule_url))
     if not counted.invited and meeting.body_id:
-        told = _("A body is convened through its members. Put them on the list of guests first.")
-        found.append(Reminder(_("Nobody of this body is invited yet."), told, ""))
+        how = _("A body is convened through its members. Put them on the list of guests first.")
+        found.append(Reminder(_("Nobody of this body is invited yet."), how, ""))
     if counted.without_address:
         n = counted.without_address
         title = ngettext("%(n)s guest has no e-mail address.", "%(n)s guests have no e-mail address.", n) % {"n": n}

@@ -160,6 +160,7 @@ def _remarks(clock: Clock, day: dt.date) -> list[tuple[str, str]]:
     for council in clock.member.authorities.filter(mandate_ends_on__lt=day).select_related("territory"):
         ends = _("The Council’s term ends on %(end)s, before that day: this session belongs to the next Council.")
         page = reverse("authority", args=[clock.member.slug, council.territory.code])
+        assert council.mandate_ends_on  # the filter asks for one
         found.append((ends % {"end": dates.day(council.mandate_ends_on, get_language() or "fr")}, page))
     if not clock.calendar.is_working_day(day):
         found.append((_("Offices are closed that day: a weekend or a public holiday."), ""))

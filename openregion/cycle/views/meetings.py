@@ -96,7 +96,7 @@ def new_meeting(request: AtMember, member: str) -> HttpResponse:
 
     if do(request, form, deed, done=_("The meeting is planned. Write its agenda and invite people next.")):
         return redirect("meeting", member, made[0].number)
-    shown = {"form": form, "cycle": cycle, "cycles": queries.cycles_to_choose(request.member, cycle)}
+    shown: dict[str, Any] = {"form": form, "cycle": cycle, "cycles": queries.cycles_to_choose(request.member, cycle)}
     shown |= {"asked": request.GET, "back": reverse("meetings", args=[member])}
     return render(request, "cycle/meetings/new_meeting.html", shown)
 

@@ -97,7 +97,7 @@ def retire_contact(contact: Contact, *, on: dt.date, by: User, at: dt.datetime, 
     """
     hold(contact.member)
     # Its key is locked too when it goes: nobody may point at it meanwhile.
-    contact.refresh_from_db(from_queryset=Contact.objects.select_for_update(no_key=not erase))
+    contact.refresh_from_db(from_queryset=Contact.objects.select_for_update(no_key=True))
     refuse_if(rules.why_not_retire_contact(by, contact, on=on, erase=erase))
     if erase:
         mails.forget_recipient(contact.member, contact.email)
