@@ -70,7 +70,10 @@ def test_president_names_them_and_the_groups_are_met(
     steps.given_someone_signed_in(context, site, coordinator)
     when_i_open(page, f"{home}/cycles/candidacy/1/operations/name-coordinator/")
     when_i_follow(page, "/proofs/new/")
-    when_i_fill(page, kind="decision", done_on=today, act="~19/2026")
+    when_i_fill(page, kind="decision")
+    baseline(page)
+    when_i_press(page)
+    when_i_fill(page, done_on=today, act="~19/2026")
     baseline(page)
     when_i_send(page, said(lang, "The proof is given: the operation is done."))
 
@@ -134,6 +137,8 @@ def test_president_names_them_and_the_groups_are_met(
     when_i_fill(page, on=today)
     when_i_send(page)
     when_i_open(page, f"{home}/meetings/1/minutes/publish/")
+    when_i_fill(page, opens=True)
+    baseline(page)
     when_i_send(page)
     assert (Meeting.objects.get().state, Minutes.objects.get().state) == ("held", "published")
 
@@ -167,7 +172,8 @@ def test_council_votes_at_its_second_sitting_and_the_visa_is_refused_then_grante
     when_i_follow(page, "/refer/")
     commission = {"fr": "~relations extérieures", "ar": "~العلاقات الخارجية"}[lang]
     when_i_fill(page, commission=commission, referred_on=(told.today() - dt.timedelta(days=15)).isoformat())
-    when_i_send(page)
+    when_i_send(page, said(lang, "The referral is recorded and its letter drafted. Word it and issue it."))
+    when_i_follow(page, "/council/1/")  # the letter that was drafted says what it is about
     when_i_follow(page, "/opinion/")
     when_i_fill(page, opinion="favourable", opinion_on=(told.today() - dt.timedelta(days=8)).isoformat())
     when_i_write(page, text=both("La commission est favorable.", "اللجنة موافقة."))
@@ -313,20 +319,28 @@ def test_point_of_contact_is_replaced_and_the_dossier_leads_to_admission(
     closes = (told.today() + dt.timedelta(days=20)).isoformat()
     when_i_fill(page, source="Inventé", opened_on=today, closes_on=closes, closes_time="23:59", time_zone="UTC")
     when_i_fill(page, channel="online-form", address="https://example.org/appel")
-    when_i_fill(page, lines="Why?\nWhat do you offer? | beaucoup")
-    when_i_press(page)
-    then_the_form_says(page, said(lang, "Line %(n)s: write its limit as “300 words” or “2000 characters”.", n=2))
-    questions = "Which values? | 300 words | required | commitment-to-values\nAnything else? | | optional"
-    when_i_fill(page, lines=questions)
+    values, last = "Which values?", "Anything else?"
+    when_i_fill(page, **{"q1-label_en": values, "q1-limit": "300", "q1-condition": "commitment-to-values"})
+    when_i_press(page, "main form button[name=more]")
+    when_i_fill(page, **{"q6-label_en": last, "q6-limit": "300000", "q6-optional": True})
     baseline(page)
     when_i_send(page)
+    then_the_form_says(page, said(lang, "A question is not well filled in. Correct it below."))
+    kept = {"q1-label_en": values, "q1-limit": "300", "q1-condition": "commitment-to-values", "q6-label_en": last}
+    for name, typed in {**kept, "source": "Inventé", "closes_time": "23:59"}.items():
+        expect(page.locator(f"main [name='{name}']")).to_have_value(typed)
+    expect(page.locator("main [name='q6-optional']")).to_be_checked()
+    expect(page.locator("main .field--wrong [name]")).to_have_attribute("name", "q6-limit")
+    baseline(page)
+    when_i_fill(page, **{"q6-limit": "300"})
+    when_i_send(page, said(lang, "The call is entered. A dossier can answer it."))
     baseline(page)
     when_i_open(page, f"{home}/candidacy/dossiers/new/")
     when_i_send(page, said(lang, "The dossier is open. Its answers begin from those to the conditions."))
     baseline(page)
     dossier = Dossier.objects.get()
     address = page.url
-    when_i_open(page, f"{home}/candidacy/answers/{dossier.call.uid}/question-1/")
+    when_i_open(page, f"{home}/candidacy/answers/{dossier.call.uid}/which-values-1/")
     assert page.input_value("textarea[name=text_en]") == ANSWER["en"]
     when_i_fill(page, state="ready")
     when_i_send(page)

@@ -212,7 +212,7 @@ def _ogp_dates(clock: Clock, today: dt.date, *, good_practice: bool) -> Iterator
 def _counted_from_what_is_known(clock: Clock, rule: str) -> DueDate | None:
     """Count what the platform itself knows the start of: its last public act, the forum's last meeting."""
     if rule == REFRESH:
-        lines = JournalLine.objects.filter(member_code=clock.member.slug, verb__in=PUBLISHING).order_by("-pk")
+        lines = JournalLine.objects.filter(member_code=clock.member.slug, verb__in=PUBLISHING).order_by("-at")
         last, what = lines.values_list("at", flat=True).first(), _("last deed that changed a public page")
     elif rule == FORUM_INTERVAL:
         held = Meeting.objects.of(clock.member).filter(state=Meeting.State.HELD, body__kind="forum")

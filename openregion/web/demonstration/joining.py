@@ -207,6 +207,7 @@ class Joining:
         missed = cycle.hold_meeting(
             session, closed_on=day, members_in_office=IN_OFFICE, quorum_met=False, by=by, at=morning(day, 12)
         )
+        self.write_up(missed, said["missed"], day)
         again = cycle.convene_again(
             missed, starts_at=morning(said["again_on"], 10), place=session.place, by=by, at=morning(day, 13)
         )
@@ -219,6 +220,15 @@ class Joining:
             at=morning(said["again_on"], 13),
         )
         self.decide(said, file, again)
+        self.write_up(again, said["decision"], said["again_on"])
+
+    def write_up(self, session: Meeting, text: dict[str, str], day: dt.date) -> None:
+        """Write the minutes of a sitting, have them approved, sent to the Wali and published within the week."""
+        by, later = self.secretary, day + dt.timedelta(days=4)
+        minutes = cycle.draft_minutes(session, text=words(text, morning(day, 18)), by=by, at=morning(day, 18))
+        minutes = cycle.approve_minutes(minutes, on=later, by=by, at=morning(later, 9))
+        minutes = cycle.send_minutes(minutes, on=later, by=by, at=morning(later, 11))
+        cycle.publish_minutes(minutes, by=by, at=morning(later, 15))
 
     def decide(self, said: dict[str, Any], file: Any, session: Meeting) -> Any:
         """Record the vote, send it to the Wali, record the visa, publish."""
@@ -298,6 +308,16 @@ class Joining:
         for code, text in self.script["answers"].items():
             admission.draft_answer(
                 self.cycle, question=code, words=text, gaps={}, state="ready", on_revision=0, by=self.coordinator, at=at
+            )
+        for code, said in self.script["evidence"].items():
+            admission.add_evidence(
+                self.cycle,
+                question=code,
+                title=words(said, at),
+                file=self.file(code, said["fr"], at),
+                dated_on=dt.date(2023, 11, 20),
+                by=self.coordinator,
+                at=at,
             )
         call = self.enter_call()
         dossier = admission.open_dossier(self.cycle, call=call, by=self.contact, at=at)

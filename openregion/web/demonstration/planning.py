@@ -142,6 +142,7 @@ class Planning:
             session, closed_on=day, members_in_office=IN_OFFICE, quorum_met=True, by=by, at=morning(day, 14)
         )
         decided = self.joining.decide(said, file, session)
+        self.joining.write_up(session, said["decision"], day)
         version = plan.adopt_plan(version, deliberation=decided, by=by, at=morning(said["published_on"], 16))
         plan.publish_plan(version, by=self.contact, at=morning(self.script["published_on"], 10))
         print_plan.enqueue(version.uid)
