@@ -144,6 +144,7 @@ def _due_before(one: Meeting, member: Member, today: dt.date, clock: Clock) -> l
         return [Due(
             key=f"{key}:hold", label=_("Record that it was held: %(title)s") % named, url=url, day=day,
             act=_("Record that it was held"), deed="hold_meeting",
+            act_url=reverse("hold_meeting", args=[member.slug, one.number]),
         )]  # fmt: skip
     lines = []
     unsent: int = one.unsent  # type: ignore[attr-defined]
@@ -163,6 +164,7 @@ def _due_before(one: Meeting, member: Member, today: dt.date, clock: Clock) -> l
                 if alone and one.body_id
                 else url,
                 act=act,
+                act_url="" if alone else reverse("convene_meeting", args=[member.slug, one.number]),
                 day=asked.day if asked else day,
                 why=asked.sentence if asked else "",
                 estimated=asked.estimated if asked else False,
@@ -198,12 +200,14 @@ def _due_after(one: Meeting, member: Member, today: dt.date, clock: Clock) -> li
     def due(step: str, label: str, act: str, deed: str) -> Due:
         return Due(
             key=f"{key}:{step}", label=label % named, url=url, act=act, day=day, why=why, estimated=estimated,
-            deed=deed,
+            deed=deed, act_url=reverse(deed, args=[member.slug, one.number]),
         )  # fmt: skip
 
     if one.quorum_met is False and not one.has_next:  # type: ignore[attr-defined]
         label = _("Convene the next sitting: %(title)s") % named
-        again = Due(key=f"{key}:again", label=label, url=url, act=_("Plan the next sitting"), deed="convene_again")
+        then = reverse("convene_again", args=[member.slug, one.number])
+        plan = _("Plan the next sitting")
+        again = Due(key=f"{key}:again", label=label, url=url, act_url=then, act=plan, deed="convene_again")
     else:
         again = None
     before = [again] if again else []
@@ -220,7 +224,16 @@ def _due_after(one: Meeting, member: Member, today: dt.date, clock: Clock) -> li
         lines.append(due("send", label, _("Record that they were sent"), "send_minutes"))
     if minutes.state == Minutes.State.APPROVED:
         label, act = _("Publish the minutes: %(title)s") % named, _("Publish the minutes")
-        lines.append(Due(key=f"{key}:publish", label=label, url=url, act=act, deed="publish_minutes"))
+        lines.append(
+            Due(
+                key=f"{key}:publish",
+                label=label,
+                url=url,
+                act=act,
+                act_url=reverse("publish_minutes", args=[member.slug, one.number]),
+                deed="publish_minutes",
+            )
+        )
     elif minutes.published_on and minutes.published_on >= today - DONE_SHOWN:
         label = _("Minutes published: %(title)s") % named
         lines.append(Due(key=f"{key}:published", label=label, url=url, done_on=minutes.published_on))

@@ -67,6 +67,7 @@ def _lost(member: Member) -> tuple[Due, ...]:
             label=_("A contact cannot be reached: %(name)s") % {"name": one.title},
             url=contact_url(member, one.uid),
             act=_("Correct the contact"),
+            act_url=reverse("revise_contact", args=[member.slug, one.uid]),
             why=one.unreachable,
             deed="revise_contact",
         )
