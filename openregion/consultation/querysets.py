@@ -55,6 +55,14 @@ class ContributionQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.order_by("-pk")
 
 
+class SuggestionManager(models.Manager.from_queryset(ContributionQuerySet)):  # type: ignore[misc]
+    """Suggestions alone: what is answered and counted. Comments are read through ``everything``."""
+
+    def get_queryset(self) -> ContributionQuerySet:
+        """Leave comments out."""
+        return super().get_queryset().filter(kind="suggestion")  # type: ignore[no-any-return]
+
+
 class NoticeQuerySet(models.QuerySet):  # type: ignore[type-arg]
     """What authors who left an address are to be told."""
 

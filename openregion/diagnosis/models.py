@@ -1,14 +1,16 @@
-"""Findings: what several people said, in one sentence that cites them."""
+"""Findings: what several people said, in one sentence that cites them; and the reports written from what was said."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
-from openregion.consultation.models import Contribution
+from openregion.consultation.models import Consultation, Contribution, Theme, Workshop
 from openregion.core.official import OfficialTextField
 from openregion.cycle.models import Cycle
 from openregion.diagnosis.querysets import FindingQuerySet
 from openregion.people.models import Member, new_uid
+from openregion.record.models import FrozenDocument
 
 
 class Finding(models.Model):
@@ -54,3 +56,84 @@ class FindingSource(models.Model):
 
     def __str__(self) -> str:
         return f"{self.finding} from {self.contribution}"
+
+
+class Report(models.Model):
+    """What a meeting, a theme, the meetings together, the online consultation or all of it say, written by people.
+
+    Drafted from the material, edited, then published: frozen with the list of
+    the contributions that no sentence cites.
+    """
+
+    class Kind(models.TextChoices):
+        MEETING = "meeting"
+        THEME = "theme"
+        MEETINGS = "meetings"
+        ONLINE = "online"
+        FINAL = "final"
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        PUBLISHED = "published"
+
+    uid = models.CharField(max_length=32, unique=True, default=new_uid)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    workshop = models.ForeignKey(Workshop, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    theme = models.ForeignKey(Theme, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    title = OfficialTextField()
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    drafted_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True)
+    frozen = models.ForeignKey(FrozenDocument, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    replaces = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
+
+    class Meta:
+        constraints = [
+            # Its public number, in the member's own series.
+            models.UniqueConstraint(fields=["member", "number"], name="one_report_number"),
+            # What is published is frozen.
+            models.CheckConstraint(condition=~Q(state="published") | ~Q(frozen=None), name="published_reports_frozen"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} report {self.number}"
+
+
+class Passage(models.Model):
+    """A sentence or a paragraph of a report, in its section; it cites the contributions it rests on.
+
+    ``section`` is one of the report's parts: who, where, suggestions,
+    recommendations, priorities, disagreements, conclusion.
+    """
+
+    uid = models.CharField(max_length=32, unique=True, default=new_uid)
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="passages")
+    section = models.CharField(max_length=20)
+    rank = models.PositiveIntegerField()
+    text = OfficialTextField()
+    drafted = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["rank", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.report} passage {self.pk}"
+
+
+class Citation(models.Model):
+    """A contribution that a passage of a report rests on."""
+
+    passage = models.ForeignKey(Passage, on_delete=models.CASCADE, related_name="citations")
+    contribution = models.ForeignKey(Contribution, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            # A passage cites a contribution once.
+            models.UniqueConstraint(fields=["passage", "contribution"], name="one_citation"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.passage} cites {self.contribution}"

@@ -397,7 +397,7 @@ def test_line_of_what_is_not_public_tells_its_number_alone(consultation: Consult
 
 def test_locks_let_others_name_the_row_they_hold() -> None:
     """A lock that forbids even that and the journal's own wait for each other on PostgreSQL."""
-    rooms = Path(actions.__file__).parent.parent
+    rooms = Path(actions.__file__).parents[2]
     files = [one for room in ("consultation", "people") for one in (rooms / room).rglob("*.py")]
     locks = [line for one in files for line in re.findall(r"select_for_update\(.*", one.read_text(encoding="utf-8"))]
     assert [line for line in locks if "no_key=True" not in line] == []

@@ -1,0 +1,10 @@
+"""To be written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def transcribe_recording(*args: Any, **kwargs: Any) -> Any:
+    """To be written."""
+    raise NotImplementedError

@@ -1,0 +1,175 @@
+"""Receiving what people give; letting its author withdraw it, or have it erased."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Max
+
+from openregion.consultation import codes, mails, rules
+from openregion.consultation.actions.steps import held, journal, make_unfindable
+from openregion.consultation.models import ERASED, Consultation, Contribution, Suggestion, Theme
+from openregion.core.refusal import refuse_if
+from openregion.core.safe import clean_text
+from openregion.cycle.models import Cycle
+from openregion.people.models import Member, Territory, User
+from openregion.record.models import JournalLine
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an imported row comes from: its source, and its id or its words' hash and occurrence."""
+
+    source: str
+    source_id: str = ""
+    row_hash: str = ""
+    occurrence: int = 0
+
+
+@dataclass(frozen=True)
+class Received:
+    """What an author is handed at once: the contribution, the code that only they have, and whether it is new."""
+
+    contribution: Contribution
+    code: str
+    new: bool = True
+
+
+@transaction.atomic
+def receive_suggestion(
+    consultation: Consultation,
+    *,
+    words: Mapping[str, str],
+    lang: str,
+    channel: str,
+    at: dt.datetime,
+    received_at: dt.datetime | None = None,
+    theme: Theme | None = None,
+    province: Territory | None = None,
+    author: User | None = None,
+    reply_to: str = "",
+    reply_lang: str = "",
+    ticket: str = "",
+    mail_code: bool = True,
+    origin: Origin | None = None,
+    parent: JournalLine | None = None,
+) -> Received:
+    """Receive a suggestion and hand its author a tracking code at once.
+
+    With or without an account. The code is stored hashed; the journal says that
+    a suggestion came, never by whom nor through which channel: the line names
+    one suggestion, and everyone reads it. The same ``ticket`` twice in the same
+    consultation gives the same suggestion and the same code; what was erased
+    does not come back so. Without ``mail_code`` the address left is told the
+    steps that follow, and the code is read on the page alone. An imported row
+    (``origin``) has no author to hand a code to, may come from a consultation
+    that has closed, and was ``received_at`` another day than it is read in.
+    Raises ``Refused`` when the rule says no.
+    """
+    member = consultation.cycle.member
+    ticket = "" if origin else ticket or codes.new_ticket()
+    mark = codes.ticket_hashed(ticket) if ticket else ""
+    # The member's row is the queue in which numbers are given out, and where the same form sent twice meets itself.
+    Member.objects.select_for_update(no_key=True).get(pk=member.pk)
+    if mark and (already := Contribution.everything.filter(ticket_hash=mark).first()):
+        refuse_if(rules.why_not_again(already, consultation))
+        return Received(already, _code_again(already, ticket), new=False)
+    kept = {part: text for part, said in words.items() if (text := clean_text(said))}
+    refuse_if(
+        rules.why_not_suggest(consultation, kept, lang=lang, at=at, imported=origin is not None, province=province)
+    )
+    number = (Contribution.everything.of(member).aggregate(last=Max("number"))["last"] or 0) + 1
+    origin = origin or Origin("")
+    code = _free_code(ticket) if ticket else ""
+    contribution = Contribution.objects.create(
+        member=member,
+        consultation=consultation,
+        number=number,
+        words=kept,
+        lang=lang,
+        channel=channel,
+        received_at=received_at or at,
+        author=author,
+        reply_to=reply_to,
+        reply_lang=reply_lang,
+        code_hash=codes.hashed(code) if code else "",
+        ticket_hash=mark,
+        source=origin.source,
+        source_id=origin.source_id,
+        row_hash=origin.row_hash,
+        occurrence=origin.occurrence,
+    )
+    Suggestion.objects.create(contribution=contribution, theme=theme, province=province)
+    journal("receive_suggestion", contribution, member, "", at, parent=parent, number=number, lang=lang)
+    if reply_to and mail_code:
+        # The one message that holds the code: it is written now and never again.
+        transaction.on_commit(lambda: mails.hand_code(contribution, code))
+    return Received(contribution, code)
+
+
+def _free_code(ticket: str) -> str:
+    """Draw the code of a new contribution: the first of its ticket's that nobody has."""
+    free = (one for one in codes.codes_of(ticket) if not Contribution.everything.filter(code_hash=codes.hashed(one)))
+    return next(free)
+
+
+def _code_again(contribution: Contribution, ticket: str) -> str:
+    """Find again the code that a form's ticket gave a contribution: it is kept nowhere."""
+    return next(one for one in codes.codes_of(ticket) if codes.hashed(one) == contribution.code_hash)
+
+
+@transaction.atomic
+def withdraw_contribution(contribution: Contribution, *, at: dt.datetime) -> Contribution:
+    """Let an author, known by their code or account, withdraw their words from public view.
+
+    Raises ``Refused`` when the rule says no.
+    """
+    contribution = held(contribution)
+    refuse_if(rules.why_not_withdraw(contribution))
+    contribution.withdrawn_at = at
+    contribution.save(update_fields=["withdrawn_at"])
+    journal("withdraw_contribution", contribution, contribution.member, "", at, number=contribution.number)
+    make_unfindable(contribution)
+    return contribution
+
+
+@transaction.atomic
+def erase_contribution(contribution: Contribution, *, at: dt.datetime, by: User | None = None) -> Contribution:
+    """Erase a person's words and all that leads to them, for good.
+
+    Its number, its day, its theme and province, what was decided on it stay: the
+    public count remains true (law 09-08, and the duty to keep the record whole).
+    An imported row leaves a mark by which it is not read in again. Raises
+    ``Refused`` when the rule says no.
+    """
+    contribution = held(contribution)
+    refuse_if(rules.why_not_erase(by, contribution))
+    mark = codes.tombstone(*codes.what_is_said(contribution.words)) if contribution.row_hash else ""
+    own = codes.tombstone(contribution.source, contribution.source_id) if contribution.source_id else ""
+    alike = Contribution.objects.filter(consultation=contribution.consultation, row_hash=mark, source=ERASED)
+    contribution.words, contribution.author, contribution.erased_at = {}, None, at
+    contribution.reply_to = contribution.reply_lang = contribution.code_hash = ""
+    contribution.occurrence = alike.count() if mark else 0
+    contribution.source, contribution.source_id, contribution.row_hash = ERASED if mark or own else "", own, mark
+    contribution.save()
+    contribution.notices.filter(sent_at=None).delete()
+    reference = by.reference if by else ""
+    journal("erase_contribution", contribution, contribution.member, reference, at, number=contribution.number)
+    make_unfindable(contribution)
+    return contribution
+
+
+@transaction.atomic
+def forget_addresses(cycle: Cycle, *, at: dt.datetime) -> int:
+    """Forget how to reach the authors of a cycle whose follow-up is over; say how many addresses went.
+
+    Nothing is left to tell them, so nothing is kept to tell it with (law 09-08, article 3).
+    """
+    told = Contribution.everything.filter(consultation__cycle=cycle).exclude(reply_to="", author=None)
+    gone = told.update(reply_to="", reply_lang="", author=None)
+    if gone:
+        journal("forget_addresses", cycle, cycle.member, "", at, addresses=gone)
+    return gone

@@ -1,0 +1,32 @@
+"""Who took part, apart from what they said."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import models
+
+from openregion.consultation.models.questions import Consultation
+from openregion.people.models import Territory
+
+
+def drawn_key() -> int:
+    """Draw a key that tells no order of arrival: it would lead back to the words."""
+    return secrets.randbelow(2**62)
+
+
+class Profile(models.Model):
+    """What a person agreed to say of themselves, apart from their words: no date, no order, no link to them."""
+
+    key = models.BigIntegerField(primary_key=True, default=drawn_key)
+    consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="profiles")
+    channel = models.CharField(max_length=10)
+    age_band = models.CharField(max_length=10, blank=True)
+    gender = models.CharField(max_length=6, blank=True)
+    province = models.ForeignKey(Territory, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    area = models.CharField(max_length=6, blank=True)
+    disability = models.CharField(max_length=3, blank=True)
+    organisation_type = models.CharField(max_length=40, blank=True)
+
+    def __str__(self) -> str:
+        return f"profile in {self.consultation}"

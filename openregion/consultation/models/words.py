@@ -1,0 +1,182 @@
+"""The words people give, whatever attaches to them."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import models
+from django.db.models import Q
+
+from openregion.consultation.models.questions import Consultation, Theme
+from openregion.consultation.querysets import ContributionQuerySet, SuggestionManager
+from openregion.people.models import Member, Territory, User, new_uid
+from openregion.record.models import StoredFile
+
+ERASED = "erased"  # the source of an imported row whose words were erased: only its mark stays
+
+
+def drawn() -> int:
+    """Draw a place in the order of the day."""
+    return secrets.randbelow(2**31)
+
+
+class Contribution(models.Model):
+    """A person's words, as they gave them, and all that surrounds them.
+
+    ``words`` maps a part ("problem", "idea", "effect", "text") to what was
+    written; nobody ever changes it but erasure, and masking, which seals the
+    original apart (``Sealed``). ``number`` is public, in the
+    member's own series. The reply address and the code's hash are all that
+    leads back to the person. ``ticket_hash`` knows the form it came from, so
+    that the same form sent twice, or sent again after an erasure, is recognised.
+    ``signals`` say what made the platform suspect spam. ``shuffle`` gives it a
+    place in the order of the day, which buries nobody.
+
+    ``objects`` reads suggestions alone: they are what is answered and counted.
+    ``everything`` reads comments too.
+    """
+
+    class Kind(models.TextChoices):
+        SUGGESTION = "suggestion"
+        COMMENT = "comment"
+
+    class Moderation(models.TextChoices):
+        PENDING = "pending"
+        PUBLISHED = "published"
+        HIDDEN = "hidden"
+        SPAM = "spam"
+
+    class Channel(models.TextChoices):
+        ONLINE = "online"
+        ASSISTED = "assisted"
+        PAPER = "paper"
+        WORKSHOP = "workshop"
+        IMPORTED = "imported"
+
+    uid = models.CharField(max_length=32, unique=True, default=new_uid)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="contributions")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.SUGGESTION)
+    number = models.PositiveIntegerField()
+    words = models.JSONField(default=dict)
+    lang = models.CharField(max_length=3)
+    channel = models.CharField(max_length=10, choices=Channel)
+    received_at = models.DateTimeField()
+    author = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    reply_to = models.EmailField(blank=True)
+    reply_lang = models.CharField(max_length=3, blank=True)
+    code_hash = models.CharField(max_length=64, blank=True)
+    ticket_hash = models.CharField(max_length=64, blank=True)
+    moderation = models.CharField(max_length=10, choices=Moderation, default=Moderation.PENDING)
+    moderated_at = models.DateTimeField(null=True, blank=True)
+    moderated_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    signals = models.JSONField(default=list, blank=True)
+    shuffle = models.PositiveIntegerField(default=drawn)
+    hidden_for = models.CharField(max_length=30, blank=True)
+    reason_told_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+    source = models.CharField(max_length=100, blank=True)
+    source_id = models.CharField(max_length=100, blank=True)
+    row_hash = models.CharField(max_length=64, blank=True)
+    occurrence = models.PositiveIntegerField(default=0)
+
+    objects = SuggestionManager()
+    everything = ContributionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            # The public number, apart from the secret code.
+            models.UniqueConstraint(fields=["member", "number"], name="one_contribution_number"),
+            # A code leads to one contribution.
+            models.UniqueConstraint(fields=["code_hash"], condition=~Q(code_hash=""), name="one_tracking_code"),
+            # The same form sent twice makes one.
+            models.UniqueConstraint(fields=["ticket_hash"], condition=~Q(ticket_hash=""), name="one_form_ticket"),
+            # An imported row is known by its source's id, or by its words and which time they occur.
+            models.UniqueConstraint(
+                fields=["consultation", "source", "source_id"], condition=~Q(source_id=""), name="one_source_id"
+            ),
+            models.UniqueConstraint(
+                fields=["consultation", "source", "row_hash", "occurrence"],
+                condition=Q(source_id="") & ~Q(row_hash=""),
+                name="one_row_occurrence",
+            ),
+            # What is hidden says for which reason.
+            models.CheckConstraint(condition=~Q(moderation="hidden") | ~Q(hidden_for=""), name="hidden_says_why"),
+        ]
+        indexes = [
+            # The list of suggestions and the moderator's queue read from one end.
+            models.Index(fields=["member", "moderation", "-id"], name="contributions_by_state"),
+            # The order of the day of one consultation, from any place in it.
+            models.Index(fields=["consultation", "kind", "moderation", "shuffle"], name="contributions_of_the_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.number}"
+
+
+class Suggestion(models.Model):
+    """A contribution that proposes: problem seen, idea, expected effect; its theme and province.
+
+    ``adds_to`` is the suggestion whose author's words it completes, when it says so.
+    """
+
+    contribution = models.OneToOneField(
+        Contribution, on_delete=models.CASCADE, primary_key=True, related_name="suggestion"
+    )
+    theme = models.ForeignKey(Theme, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    province = models.ForeignKey(Territory, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    adds_to = models.ForeignKey(Contribution, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [
+            # A theme's or a province's suggestions, the latest first, without sorting them all.
+            models.Index(fields=["theme", "-contribution"], name="suggestions_of_theme"),
+            models.Index(fields=["province", "-contribution"], name="suggestions_of_province"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.contribution)
+
+
+class Attachment(models.Model):
+    """A photo, a recorded voice or a document given with a contribution; shown when it is, never before.
+
+    A recording is kept and playable; what it says is written down by a person
+    (``transcript``), and then read, found and answered like the rest.
+    """
+
+    class Kind(models.TextChoices):
+        PHOTO = "photo"
+        VOICE = "voice"
+        DOCUMENT = "document"
+
+    uid = models.CharField(max_length=32, unique=True, default=new_uid)
+    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="attachments")
+    kind = models.CharField(max_length=10, choices=Kind)
+    file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    transcript = models.TextField(blank=True)
+    transcript_lang = models.CharField(max_length=3, blank=True)
+    transcribed_at = models.DateTimeField(null=True, blank=True)
+    transcribed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.contribution}"
+
+
+class AssistedEntry(models.Model):
+    """That somebody wrote for a person who was present, and that this person agreed.
+
+    ``helper`` is who typed: a public servant, or someone of an association
+    (``organisation``). Nothing is kept of the person who spoke.
+    """
+
+    contribution = models.OneToOneField(
+        Contribution, on_delete=models.CASCADE, primary_key=True, related_name="assistance"
+    )
+    helper = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    organisation = models.CharField(max_length=200, blank=True)
+    consent_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"help given for {self.contribution}"

@@ -1,0 +1,198 @@
+"""Consultations as their pages show them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+
+from openregion.analysis.disclosure import shown_cells
+from openregion.consultation.models import Consultation, Suggestion
+from openregion.consultation.queries.words import address_of
+from openregion.core import dates, languages
+from openregion.core.languages import WORKING
+from openregion.core.official import OfficialText, text_in
+from openregion.cycle.models import Cycle
+from openregion.cycle.queries import book_of, value_of
+from openregion.guide import queries as guides
+from openregion.guide.schema import Text
+from openregion.people.models import Member, Territory
+from openregion.people.rules import today
+
+
+@dataclass(frozen=True)
+class Line:
+    """A consultation in a list."""
+
+    slug: str
+    title: OfficialText
+    question: OfficialText
+    opens_at: dt.datetime
+    closes_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Lists:
+    """A member's consultations: those open now first, then to come, then closed."""
+
+    open: tuple[Line, ...]
+    to_come: tuple[Line, ...]
+    closed: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A row of a count: what is counted, and how many are published."""
+
+    label: str
+    published: str
+
+
+@dataclass(frozen=True)
+class Split:
+    """Published suggestions by theme or by province; ``rest`` gathers small groups, so that no one is recognised."""
+
+    cells: tuple[Cell, ...]
+    rest: Cell | None
+    too_few: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """A consultation as its page shows it."""
+
+    slug: str
+    title: OfficialText
+    question: OfficialText
+    opens_at: dt.datetime
+    closes_at: dt.datetime
+    state: str
+    stage: Text | None
+    themes: tuple[OfficialText, ...]
+    received: int
+    published: int
+    smallest: int
+    by_theme: Split
+    by_province: Split
+    list_address: str
+
+
+def lists(member: Member, *, at: dt.datetime) -> Lists:
+    """Sort a member's consultations: open now (the first to close first), to come (the nearest first), closed."""
+    found = [
+        Line(one.slug, one.title, one.question, one.opens_at, one.closes_at)
+        for one in Consultation.objects.of(member).latest_first()
+    ]
+    return Lists(
+        open=tuple(sorted((one for one in found if one.opens_at <= at < one.closes_at), key=lambda one: one.closes_at)),
+        to_come=tuple(sorted((one for one in found if one.opens_at > at), key=lambda one: one.opens_at)),
+        closed=tuple(one for one in found if one.closes_at <= at),
+    )
+
+
+def state_of(consultation: Consultation | Line, *, at: dt.datetime) -> str:
+    """Say where a consultation is at an instant: "to-come", "open" or "closed"."""
+    if at < consultation.opens_at:
+        return "to-come"
+    return "open" if at < consultation.closes_at else "closed"
+
+
+def page(consultation: Consultation, *, at: dt.datetime) -> Page:
+    """Prepare a consultation's page: the question, what is received, and its counts without small groups."""
+    member, lang = consultation.cycle.member, get_language() or "fr"
+    themes = list(consultation.themes.order_by("rank", "pk"))
+    places = {place.pk: place.name_in(lang) for place in Territory.objects.of(member)}
+    names = {theme.pk: text_in(theme.name, languages.body_lang(lang)) for theme in themes}
+    smallest = smallest_group(member)
+    suggestions = Suggestion.objects.filter(contribution__consultation=consultation, contribution__withdrawn_at=None)
+    counted = suggestions.exclude(contribution__moderation="spam").order_by()
+    by_theme, by_province = _counts(counted, "theme"), _counts(counted, "province")
+    stage = guides.stage(book_of(consultation.cycle), consultation.stage)
+    return Page(
+        slug=consultation.slug,
+        title=consultation.title,
+        question=consultation.question,
+        opens_at=consultation.opens_at,
+        closes_at=consultation.closes_at,
+        state=state_of(consultation, at=at),
+        stage=stage.short if stage else None,
+        themes=tuple(theme.name for theme in themes),
+        received=sum(received for received, _published in by_theme.values()),
+        published=sum(published for _received, published in by_theme.values()),
+        smallest=smallest,
+        by_theme=_split(by_theme, names, nothing=_("No theme given"), smallest=smallest),
+        by_province=_split(by_province, places, nothing=_("The whole Region"), smallest=smallest),
+        list_address=address_of("suggestions", member.slug, query=f"?consultation={consultation.slug}"),
+    )
+
+
+def smallest_group(member: Member) -> int:
+    """Give the smallest group of people whose count may be shown: the guide's rule, or the member's own value."""
+    return int(value_of(member, "smallest-group-shown", today()).value or 0)
+
+
+def next_change(lines: Iterable[Line | Consultation], *, at: dt.datetime) -> dt.datetime | None:
+    """Say when the first of these consultations opens or closes next; nothing when none will."""
+    return min((when for one in lines for when in (one.opens_at, one.closes_at) if when > at), default=None)
+
+
+def cycle_to_consult_in(member: Member) -> Cycle | None:
+    """Give the action-plan cycle that a new consultation belongs to: the one opened last."""
+    return Cycle.objects.of(member).filter(kind=Cycle.Kind.ACTION_PLAN).latest_first().first()
+
+
+def frame_of(cycle: Cycle) -> tuple[tuple[str, Text], ...]:
+    """List the references that the guide gives the participatory diagnosis: the themes proposed first."""
+    return tuple(
+        (one.code, one.text) for stage in book_of(cycle).stages if stage.part == cycle.kind for one in stage.frame
+    )
+
+
+def as_a_name(words: str) -> str:
+    """Take off the sign that ends a line of the guide's list, where the line becomes a name."""
+    return words.rstrip(" ;.؛")
+
+
+def entries_of_consultation(consultation: Consultation) -> Iterator[dict[str, Any]]:
+    """Yield what search finds of a consultation, in each working language."""
+    for lang in WORKING:
+        with override(lang):
+            question = text_in(consultation.question, lang)
+            yield {
+                "lang": lang,
+                "kind": "consultation",
+                "subject_uid": consultation.uid,
+                "title": text_in(consultation.title, lang),
+                "excerpt": question[:180],
+                "path": reverse("consultation", args=[consultation.cycle.member.slug, consultation.slug]),
+                "text": question,
+            }
+
+
+def _counts(suggestions: QuerySet[Suggestion], by: str) -> dict[int | None, tuple[int, int]]:
+    """Count suggestions received and published by theme or province, in one question."""
+    published = Count("pk", filter=Q(contribution__moderation="published"))
+    rows = suggestions.values_list(by).annotate(received=Count("pk"), out=published)
+    return {key: (received, out) for key, received, out in rows}
+
+
+def _split(
+    counts: Mapping[int | None, tuple[int, int]], names: Mapping[int, str], *, nothing: str, smallest: int
+) -> Split:
+    """Show the groups that are large enough; gather the others, so that no one is recognised.
+
+    Of what is published alone: beside it, what was received would tell of the
+    few that are not public, "44 and 43". Both are told of the whole only.
+    """
+    labels = {"" if key is None else str(key): names.get(key, nothing) if key else nothing for key in counts}
+    published = {"" if key is None else str(key): out for key, (_received, out) in counts.items()}
+    shown = shown_cells(published, smallest)
+    rest = None if shown.rest is None else Cell(str(len(shown.grouped)), dates.whole(shown.rest))
+    cells = tuple(Cell(labels[key], dates.whole(n)) for key, n in shown.cells.items())
+    return Split(cells, rest, too_few=bool(shown.grouped) and rest is None)

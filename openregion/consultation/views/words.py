@@ -1,0 +1,129 @@
+"""The page where people give a suggestion, and the one that hands them their code."""
+
+from __future__ import annotations
+
+import hashlib
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from openregion.consultation import actions, codes, forms, mails, queries, rules
+from openregion.consultation.models import Consultation, Contribution
+from openregion.consultation.views.pieces import consultation_of, signed_in, state_now
+from openregion.core.audience import everyone
+from openregion.core.refusal import Refused
+from openregion.people.audience import AtMember
+from openregion.people.models import User
+
+SENT, SENT_KEPT = "sent", 3  # the cookie of what was sent lately, and how many it remembers
+
+
+@everyone
+@sensitive_post_parameters("ticket", "reply_to")
+@never_cache
+def suggest(request: AtMember, member: str, slug: str) -> HttpResponse:
+    """Let anyone give a suggestion, and hand them their tracking code on the page that answers."""
+    one, by = consultation_of(request, slug), signed_in(request)
+    form = forms.SuggestionForm(request.POST if request.method == "POST" else None, consultation=one, by=by)
+    if request.method == "POST" and form.is_valid():
+        try:
+            ticket = _ticket(request, form)
+            received, mailed = _receive(request, one, form, by, ticket)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _remembered(request, form, ticket, _handed(request, one, received, form, mailed=mailed))
+    closed = rules.why_not_open(one, at=timezone.now())
+    typed = form.typed() if closed and form.is_bound else []
+    shown = {"consultation": one, "form": form, "closed": closed, "typed": typed, "state": state_now(one)}
+    return render(request, "consultation/suggest.html", shown)
+
+
+def _receive(
+    request: AtMember, one: Consultation, form: forms.SuggestionForm, by: User | None, ticket: str
+) -> tuple[actions.Received, bool]:
+    """Receive what was written; say too whether its code is sent, for nobody fills a stranger's box from here."""
+    said, address = form.cleaned_data, form.address()
+    asked_from = _asked_from(request) if address else ""
+    mailed = bool(address) and not mails.too_many_codes(address, asked_from)
+    received = actions.receive_suggestion(
+        one,
+        words=form.words(),
+        lang=said["lang"],
+        channel=Contribution.Channel.ONLINE,
+        theme=said.get("theme"),
+        province=said["province"],
+        author=by,
+        reply_to=address,
+        reply_lang=(get_language() or "fr") if address else "",
+        ticket=ticket,
+        mail_code=mailed,
+        at=timezone.now(),
+    )
+    if mailed and received.new:
+        mails.count_code(address, asked_from)
+    return received, mailed
+
+
+def _ticket(request: AtMember, form: forms.SuggestionForm) -> str:
+    """Give the form's ticket, or the one the same words had a moment ago in this browser.
+
+    Who goes back and presses again is given the form anew, with another ticket:
+    the words say that it is the same form.
+    """
+    return _sent_lately(request).get(_fingerprint(form), form.cleaned_data["ticket"])
+
+
+def _remembered(request: AtMember, form: forms.SuggestionForm, ticket: str, page: HttpResponse) -> HttpResponse:
+    """Leave with the browser, until its visit ends and for this page alone, which ticket went with which words."""
+    lately = [*(_sent_lately(request) | {_fingerprint(form): ticket}).items()][-SENT_KEPT:]
+    kept = signing.dumps(lately, salt=SENT)
+    page.set_cookie(SENT, kept, path=request.path, httponly=True, samesite="Lax", secure=settings.HTTPS)
+    return page
+
+
+def _sent_lately(request: AtMember) -> dict[str, str]:
+    try:
+        return dict(signing.loads(request.COOKIES.get(SENT, ""), salt=SENT))
+    except (signing.BadSignature, ValueError, TypeError):
+        return {}
+
+
+def _fingerprint(form: forms.SuggestionForm) -> str:
+    told = "\n".join(codes.what_is_said(form.words()))
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def _asked_from(request: HttpRequest) -> str:
+    """Give the visitor's address as the server knows it; nothing where it does not: words are received all the same."""
+    try:
+        return str(get_adapter(request).get_client_ip(request))
+    except PermissionDenied:
+        return ""
+
+
+def _handed(
+    request: AtMember, one: Consultation, received: actions.Received, form: forms.SuggestionForm, *, mailed: bool
+) -> HttpResponse:
+    """Show the public number and the code: here only, and kept in no memory on the way."""
+    contribution = received.contribution
+    shown = {
+        "consultation": one,
+        "number": contribution.number,
+        "code": codes.grouped(received.code),
+        "sent_before": contribution.words != form.words(),
+        "written_to": bool(contribution.reply_to),
+        "code_mailed": mailed and bool(contribution.reply_to),
+        "code_not_mailed": received.new and bool(contribution.reply_to),
+        "follow": queries.follow_address(request.member),
+        "received_at": contribution.received_at,
+    }
+    return render(request, "consultation/received.html", shown)
