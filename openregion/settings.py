@@ -10,6 +10,7 @@ OPENREGION_SITE  the platform's own address, in the messages it sends (default: 
 OPENREGION_HTTPS ``1`` behind a proxy that speaks HTTPS: secure cookies, HSTS
 DATABASE_URL     moves the database to PostgreSQL
 EMAIL_URL        sends mail by SMTP; without it mail goes to the outbox page
+OPENREGION_ACROSS ``1``: suggestions that say the same in another language are found (extra ``across``)
 OPENREGION_CNDP  reference of the declaration to the CNDP, shown where personal data is asked for
 """
 
@@ -224,6 +225,9 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
+# Suggestions that say the same in another language: a small model, where the extra ``across`` is installed.
+ACROSS = env.bool("OPENREGION_ACROSS", default=False)
+
 # Security: everything from here, nothing inline, nothing from elsewhere.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -231,6 +235,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
+        "media-src": [SELF, "blob:"],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "generated" / "states.md"
 PLACES = (
     ("consultation.rules", "MOVES"),
+    ("consultation.rules.workshops", "WORKSHOP_MOVES"),
     ("cycle.rules.operations", "MOVES"),
     ("cycle.rules.meetings", "MOVES"),
     ("cycle.rules.minutes", "MINUTES_MOVES"),

@@ -97,6 +97,16 @@ def asked(question: str, lang: str) -> list[tuple[str, ...]]:
     return [*((_stem(word, lang),) for word in whole), tuple(beginnings)]
 
 
+def telling(text: str, lang: str) -> list[str]:
+    """Cut a text into stems as ``stems`` does, without the words that say nothing alone ("de", "the", "في")."""
+    return [
+        _stem(word, lang)
+        for word in _words(text)
+        if word not in _EMPTY_WORDS["ar" if _is_arabic(word) else lang_of_stems(lang)]
+        and (len(word) > 2 or word.isdigit() or _is_arabic(word))
+    ]
+
+
 def lang_of_stems(lang: str) -> str:
     """Say whose stemmer cuts Latin words in a text of this language: English, else French."""
     return "en" if lang == "en" else "fr"

@@ -31,3 +31,14 @@ def guess_language(text: str, page_lang: str) -> str:
     if script == "latin":
         return "en" if page_lang == "en" else "fr"
     return "ar" if script == "arabic" else "zgh"
+
+
+def in_its_letters(lang: str, text: str) -> str:
+    """Give darija ("ary", "ary-latn") the code of the letters it is really written in; any other language, as it is.
+
+    Telephones write it in either: the two read in opposite directions.
+    """
+    if lang not in {"ary", "ary-latn"} or not text.strip():
+        return lang
+    latin, arabic = (len(_LETTERS[script].findall(text)) for script in ("latin", "arabic"))
+    return lang if latin == arabic else "ary-latn" if latin > arabic else "ary"

@@ -28,7 +28,7 @@ from django.utils.translation import override
 from django_tasks import task
 
 from openregion.consultation import codes, rules
-from openregion.consultation.models import Contribution, Notice
+from openregion.consultation.models import Appeal, Contribution, Notice
 from openregion.core import languages, official
 from openregion.core.post import AT_ONCE, TRIES, WAITS, Line, is_for_good, send_each
 from openregion.record.actions import write_line
@@ -140,7 +140,7 @@ def note_reason_told(contribution: Contribution, *, at: dt.datetime) -> bool:
     Here and not among the deeds, because it is the sending that tells; the deed
     ``tell_reason`` does the same for whoever reads the reason with their code.
     """
-    untold = Contribution.objects.filter(pk=contribution.pk, moderation="hidden", reason_told_at=None)
+    untold = Contribution.everything.filter(pk=contribution.pk, moderation="hidden", reason_told_at=None)
     if not untold.update(reason_told_at=at):
         return False
     contribution.reason_told_at = at
@@ -152,7 +152,7 @@ def note_reason_told(contribution: Contribution, *, at: dt.datetime) -> bool:
         member_code=contribution.member.slug,
         by_ref="",
         at=at,
-        facts={"number": contribution.number},
+        facts={"number": contribution.number} | ({"kind": "comment"} if contribution.kind == "comment" else {}),
     )
     return True
 
@@ -191,6 +191,7 @@ def _is_void(notice: Notice) -> bool:
 
 def _message(contribution: Contribution, step: str, facts: dict[str, object]) -> EmailMessage:
     member, lang = contribution.member, contribution.reply_lang or "fr"
+    is_comment = contribution.kind == Contribution.Kind.COMMENT
     with override(lang):
         where = official.text_in(member.name, languages.body_lang(lang))
         text = render_to_string(
@@ -201,9 +202,20 @@ def _message(contribution: Contribution, step: str, facts: dict[str, object]) ->
                 "code": facts.get("code", ""),
                 "decision": facts.get("decision", ""),
                 "reason": rules.HIDING_REASONS.get(contribution.hidden_for, ""),
-                "page": settings.SITE + reverse("suggestion", args=[member.slug, contribution.number]),
+                "appeal": Appeal.objects.filter(uid=str(facts.get("appeal", ""))).first(),
+                "mask": rules.MASK,
+                "is_comment": is_comment,
+                "page": settings.SITE + _page_of(contribution),
                 "follow": settings.SITE + reverse("follow", args=[member.slug]),
             },
         )
-        subject = _("Your suggestion %(number)s · %(where)s") % {"number": contribution.number, "where": where}
+        subject = _("Your comment %(number)s · %(where)s") if is_comment else _("Your suggestion %(number)s · %(where)s")
+        subject %= {"number": contribution.number, "where": where}
     return EmailMessage(subject, text, None, [contribution.reply_to])
+
+
+def _page_of(contribution: Contribution) -> str:
+    """Give the page on which a contribution is read: a comment's is that of the suggestion it answers."""
+    comment = getattr(contribution, "comment", None)
+    number = comment.on.number if comment else contribution.number
+    return reverse("suggestion_voices" if comment else "suggestion", args=[contribution.member.slug, number])

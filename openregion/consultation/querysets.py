@@ -73,3 +73,39 @@ class NoticeQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def not_tried_since(self, at: dt.datetime) -> Self:
         """Only what the mail server has not refused since that instant."""
         return self.filter(models.Q(tried_at=None) | models.Q(tried_at__lt=at))
+
+
+class CallQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Calls for participation."""
+
+    def of(self, member: Member) -> Self:
+        """Only this member's calls."""
+        return self.filter(member=member)
+
+    def public(self) -> Self:
+        """Only those that were published: everyone may read them."""
+        return self.exclude(state="draft")
+
+    def latest_first(self) -> Self:
+        """The one that opened last first."""
+        return self.order_by("-opens_at", "-pk")
+
+
+class ApplicationQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Who asks to take part."""
+
+    def of(self, member: Member) -> Self:
+        """Only those to this member's calls."""
+        return self.filter(call__member=member)
+
+    def standing(self) -> Self:
+        """Only those that were not withdrawn."""
+        return self.exclude(state="withdrawn")
+
+
+class WorkshopQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Workshops of consultations."""
+
+    def of(self, member: Member) -> Self:
+        """Only this member's workshops."""
+        return self.filter(consultation__cycle__member=member)

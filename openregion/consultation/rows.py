@@ -26,6 +26,7 @@ from openregion.people.models import Territory
 _TONGUES = {
     "ar": "ar ara arabe arabic العربيه عربيه العربيه الفصحي",
     "ary": "ary darija الدارجه دارجه darija marocaine",
+    "ary-latn": "ary-latn ary latn arabizi aransiya",
     "zgh": "zgh ber amazigh tamazight amazighe الامازيغيه امازيغيه",
     "fr": "fr fra fre francais french الفرنسيه فرنسيه",
     "en": "en eng anglais english الانجليزيه انجليزيه",

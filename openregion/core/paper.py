@@ -20,6 +20,7 @@ from typing import Any, Literal, get_args
 
 Language = Literal["ar", "fr", "en", "zgh"]
 BlankKind = Literal["lines", "box", "yes-no", "choice"]
+Pointing = Literal["", "left", "right", "ahead"]
 
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -148,7 +149,23 @@ class PageBreak:
     """Starts a new page: an annex to hand out, a sheet to sign."""
 
 
-Block = Heading | Paragraph | ItemList | Table | Fields | Blank | Quote | Note | PageBreak
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Is read from afar, on a page of its own: a word, a number, an arrow that shows the way.
+
+    ``pointing`` is the side of the wall, the same in every language.
+    """
+
+    text: str
+    figure: str = ""
+    pointing: Pointing = ""
+
+    def __post_init__(self) -> None:
+        _ask(self.pointing in get_args(Pointing), f"a sign points one of {', '.join(get_args(Pointing))}")
+        _ask(bool(self.text), "a sign says something")
+
+
+Block = Heading | Paragraph | ItemList | Table | Fields | Blank | Quote | Note | PageBreak | Sign
 
 # How each block is called in the JSON. Never rename one: fingerprints rest on it.
 _NAMES: dict[str, type[Block]] = {
@@ -161,6 +178,7 @@ _NAMES: dict[str, type[Block]] = {
     "quote": Quote,
     "note": Note,
     "page-break": PageBreak,
+    "sign": Sign,
 }
 _NAME_OF = {kind: name for name, kind in _NAMES.items()}
 

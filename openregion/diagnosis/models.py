@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import Q
 
 from openregion.consultation.models import Consultation, Contribution, Theme, Workshop
-from openregion.core.official import OfficialTextField
+from openregion.core.official import OfficialTextField, fingerprint
 from openregion.cycle.models import Cycle
-from openregion.diagnosis.querysets import FindingQuerySet
+from openregion.diagnosis.querysets import FindingQuerySet, ReportQuerySet
 from openregion.people.models import Member, new_uid
 from openregion.record.models import FrozenDocument
 
@@ -62,7 +62,8 @@ class Report(models.Model):
     """What a meeting, a theme, the meetings together, the online consultation or all of it say, written by people.
 
     Drafted from the material, edited, then published: frozen with the list of
-    the contributions that no sentence cites.
+    the contributions that no sentence cites. While the platform writes a first
+    draft of many contributions, ``material`` and ``drawn`` say how far it is.
     """
 
     class Kind(models.TextChoices):
@@ -73,6 +74,7 @@ class Report(models.Model):
         FINAL = "final"
 
     class State(models.TextChoices):
+        WRITING = "writing"
         DRAFT = "draft"
         PUBLISHED = "published"
 
@@ -89,6 +91,12 @@ class Report(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     frozen = models.ForeignKey(FrozenDocument, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     replaces = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
+    material = models.PositiveIntegerField(default=0)
+    drawn = models.PositiveIntegerField(default=0)
+    moved_at = models.DateTimeField(null=True, blank=True)
+    asked_to_stop_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -106,7 +114,9 @@ class Passage(models.Model):
     """A sentence or a paragraph of a report, in its section; it cites the contributions it rests on.
 
     ``section`` is one of the report's parts: who, where, suggestions,
-    recommendations, priorities, disagreements, conclusion.
+    recommendations, priorities, disagreements, conclusion. One that ``quotes``
+    shows under its text the words of what it cites, in their own language: they
+    are read where they are kept, so that what its author withdraws goes.
     """
 
     uid = models.CharField(max_length=32, unique=True, default=new_uid)
@@ -115,12 +125,18 @@ class Passage(models.Model):
     rank = models.PositiveIntegerField()
     text = OfficialTextField()
     drafted = models.BooleanField(default=False)
+    quotes = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["rank", "pk"]
 
     def __str__(self) -> str:
         return f"{self.report} passage {self.pk}"
+
+    @property
+    def seen(self) -> str:
+        """A mark of its words, by which an editor's form knows that nobody changed them meanwhile."""
+        return fingerprint(repr(sorted((lang, said["text"]) for lang, said in self.text.items())))
 
 
 class Citation(models.Model):

@@ -53,16 +53,27 @@ class Sent:
 
 
 def queue(
-    *, member: Member, kind: str, once: str, to: str, lang: str, subject: str, text: str, at: dt.datetime
+    *,
+    member: Member,
+    kind: str,
+    once: str,
+    to: str,
+    lang: str,
+    subject: str,
+    text: str,
+    at: dt.datetime,
+    stop: str = "",
 ) -> OutgoingMail:
     """Put a message on its way: kept with the deed that makes it, sent once the deed is safely written.
 
     ``once`` names what it says to whom, without naming anybody in clear: the
     same news is queued once, and the message already there is given back. An
     address that nothing can be sent to fails here and now, and costs the deed nothing.
+    ``stop`` is an address of ours that stops such messages with one press: the
+    reader's mail program shows its own button for it (RFC 8058).
     """
     fine = can_be_written_to(to)
-    said = {"member": member, "kind": kind, "to": to, "lang": lang, "text": text, "made_at": at}
+    said = {"member": member, "kind": kind, "to": to, "lang": lang, "text": text, "stop": stop, "made_at": at}
     said |= {"subject": " ".join(subject.split())[:LONGEST_SUBJECT]}
     if not fine:
         said |= {"state": _State.FAILED, "tried_at": at, "why_failed": "address"}
@@ -105,7 +116,13 @@ def send_now() -> Sent:
 def let_go(*, at: dt.datetime) -> int:
     """Forget the words and the address of what left, or was given up, thirty days ago; say how many were forgotten."""
     over = OutgoingMail.objects.over_since(at - KEPT_FOR)
-    return over.exclude(to="", text="").update(to="", subject="", text="")
+    return over.exclude(to="", text="").update(to="", subject="", text="", stop="")
+
+
+def call_back(*, member: Member, kind: str, to: str) -> int:
+    """Empty the messages of a kind that still wait for a person who wants none any more; say how many."""
+    waiting = OutgoingMail.objects.of(member).filter(kind=kind, to__iexact=to, state=_State.QUEUED)
+    return waiting.update(state=_State.FAILED, why_failed="erased", to="", subject="", text="", stop="")
 
 
 def forget_recipient(member: Member, to: str, *, told: Collection[str] = ()) -> int:
@@ -124,7 +141,7 @@ def forget_recipient(member: Member, to: str, *, told: Collection[str] = ()) -> 
     found = OutgoingMail.objects.of(member).filter(theirs)
     numbers = list(found.values_list("pk", flat=True))
     found.filter(state=_State.QUEUED).update(state=_State.FAILED, why_failed="erased")
-    return OutgoingMail.objects.filter(pk__in=numbers).update(to="", subject="", text="")
+    return OutgoingMail.objects.filter(pk__in=numbers).update(to="", subject="", text="", stop="")
 
 
 def _send(number: int, line: Line) -> bool:
@@ -134,13 +151,20 @@ def _send(number: int, line: Line) -> bool:
         return False
     mail = one.get()
     try:
-        line.send(EmailMessage(mail.subject, mail.text, None, [mail.to]))
+        line.send(EmailMessage(mail.subject, mail.text, None, [mail.to], headers=_headers(mail)))
     except BaseException:
         one.update(state=_State.QUEUED, sent_at=None)
         raise
     # What it says may hold a key, such as the link by which a guest answers: it is in their box now, and no more here.
-    one.update(why_failed="", text="")
+    one.update(why_failed="", text="", stop="")
     return True
+
+
+def _headers(mail: OutgoingMail) -> dict[str, str]:
+    """Give the headers by which a mail program offers its own button to stop (RFC 8058); none where nothing recurs."""
+    if not mail.stop:
+        return {}
+    return {"List-Unsubscribe": f"<{mail.stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _refused(number: int, error: Exception) -> None:

@@ -454,7 +454,9 @@ class OutgoingMail(models.Model):
     server refuses is tried again, then given up with the reason, in words that
     name nobody: ``refusals`` counts what was said of it, ``tries`` silent servers
     too. Its words go as it leaves, since they may hold a key; its address thirty
-    days after it left or was given up.
+    days after it left or was given up. ``stop`` is where the reader's mail program
+    stops messages of its kind with one press (RFC 8058): it holds a key, and goes
+    with the words.
     """
 
     class State(models.TextChoices):
@@ -470,6 +472,7 @@ class OutgoingMail(models.Model):
     lang = models.CharField(max_length=3)
     subject = models.CharField(max_length=300, blank=True)
     text = models.TextField(blank=True)
+    stop = models.CharField(max_length=300, blank=True, default="")
     state = models.CharField(max_length=6, choices=State, default=State.QUEUED)
     made_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)

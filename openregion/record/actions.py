@@ -7,6 +7,7 @@ import hashlib
 import json
 import weakref
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from django.core.files.base import ContentFile, File
@@ -16,6 +17,7 @@ from django.db.models.fields.files import FieldFile
 from openregion.analysis.normaliser import stems
 from openregion.core.refusal import refuse_if
 from openregion.record import arrival, rules
+from openregion.record.arrival import Arrived
 from openregion.record.models import FrozenDocument, JournalLine, Rendition, SearchEntry, StoredFile, new_uid
 
 LONGEST_TEXT = 200_000  # characters of a page that search reads; a tsvector holds 1 MB
@@ -88,32 +90,54 @@ def freeze(
     )
 
 
-@transaction.atomic
-def store_file(*, upload: File, member_code: str, by_ref: str, at: dt.datetime) -> StoredFile:
-    """Keep a file for good: what it really is, its hash, its name made clean.
+def receive_file(upload: File, *, takes: AbstractSet[str] = arrival.USUAL, most: int = 0) -> Arrived:
+    """Look at a file that was sent: what it really is, made clean of what it tells of its maker.
 
-    A photograph loses its metadata on arrival: where it was taken and with
-    what is nobody's business. The file leaves the disk again if the deed that
-    keeps it fails. Raises ``Refused`` with what to send instead.
+    A photograph or a recording loses its metadata: where it was taken and with
+    what is nobody's business. Nothing is kept yet; that takes no transaction,
+    for a large picture takes a second. Raises ``Refused`` with what to send instead.
     """
-    content = b"" if (upload.size or 0) > arrival.MOST_BYTES else upload.read(arrival.MOST_BYTES + 1)
-    refuse_if(rules.why_not_store(size=upload.size or 0, content=content))
-    kind = arrival.media_type(content)
-    if kind in arrival.PHOTOGRAPHS:
-        content = arrival.without_metadata(content, kind)
+    size = upload.size or 0
+    refuse_if(rules.why_not_so_big(size, most))
+    content = upload.read((most or arrival.MOST_BYTES) + 1)
+    refuse_if(rules.why_not_store(size=size, content=content, takes=takes))
+    return arrival.cleaned(content, arrival.media_type(content))
+
+
+@transaction.atomic
+def keep_file(arrived: Arrived, *, name: str, member_code: str, by_ref: str, at: dt.datetime) -> StoredFile:
+    """Keep for good a file that was looked at: its hash, its name made clean.
+
+    The file leaves the disk again if the deed that keeps it fails.
+    """
     stored = StoredFile(
         uid=new_uid(),
         member_code=member_code,
-        name=arrival.clean_name(upload.name or "", kind),
-        media_type=kind,
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
+        name=arrival.clean_name(name, arrived.media_type),
+        media_type=arrived.media_type,
+        size=len(arrived.content),
+        sha256=hashlib.sha256(arrived.content).hexdigest(),
         by_ref=by_ref,
         stored_at=at,
     )
-    _write(stored.file, f"{stored.uid}.{arrival.ALLOWED[kind]}", content)
+    _write(stored.file, f"{stored.uid}.{arrival.ALLOWED[arrived.media_type]}", arrived.content)
     stored.save(force_insert=True)
     return stored
+
+
+@transaction.atomic
+def store_file(*, upload: File, member_code: str, by_ref: str, at: dt.datetime) -> StoredFile:
+    """Look at a file that was sent and keep it for good, in one go. Raises ``Refused`` with what to send instead."""
+    arrived = receive_file(upload)
+    return keep_file(arrived, name=upload.name or "", member_code=member_code, by_ref=by_ref, at=at)
+
+
+@transaction.atomic
+def forget_file(stored: StoredFile) -> None:
+    """Delete a file for good, its bytes too, once the deed that forgets it is done; nothing may point to it any more."""
+    file, storage = str(stored.file.name), stored.file.storage
+    stored.delete()
+    transaction.on_commit(lambda: storage.delete(file))
 
 
 def print_document(

@@ -12,11 +12,13 @@ import json
 import re
 import unicodedata
 import zipfile
+from dataclasses import dataclass
 
 import puremagic
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from openregion.core.safe import clean_text
+from openregion.record import sounds
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_PIXELS = 60_000_000
@@ -32,7 +34,10 @@ ALLOWED = {
     "application/json": "json",
     "image/jpeg": "jpg",
     "image/png": "png",
+    **sounds.ENDINGS,
 }
+RECORDINGS = frozenset(sounds.ENDINGS)
+USUAL = frozenset(ALLOWED) - RECORDINGS  # recorded voices are kept where they are asked for
 PHOTOGRAPHS = {"image/jpeg": "JPEG", "image/png": "PNG"}
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -44,6 +49,23 @@ _ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,5}$")
 
 class Unreadable(ValueError):
     """The bytes begin like a known kind of file, and do not hold together."""
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A file that was looked at and made clean, ready to be kept: its bytes and what they are."""
+
+    content: bytes
+    media_type: str
+
+
+def cleaned(content: bytes, kind: str) -> Arrived:
+    """Take out of a file what it tells of its maker, where we know how: photographs, recordings."""
+    if kind in PHOTOGRAPHS:
+        return Arrived(without_metadata(content, kind), kind)
+    if kind in RECORDINGS:
+        return Arrived(sounds.without_metadata(content, kind), kind)
+    return Arrived(content, kind)
 
 
 def media_type(content: bytes) -> str:
@@ -60,7 +82,10 @@ def media_type(content: bytes) -> str:
         return _picture(content, "image/jpeg")
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         return _picture(content, "image/png")
-    return _plain_text(content)
+    try:
+        return sounds.media_type(content) or _plain_text(content)
+    except sounds.Silent as error:
+        raise Unreadable("video" if str(error) == "video" else "sound") from error
 
 
 def looks_like(content: bytes) -> str:

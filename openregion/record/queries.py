@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.files.base import File
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from openregion.analysis.normaliser import asked
@@ -146,6 +149,33 @@ def search(q: str, *, lang: str, member_code: str, kinds: Sequence[str] | None =
         return [Hit(*row) for row in cursor.fetchall()]
 
 
+def how_many_hold(terms: Sequence[str], *, most: int) -> dict[str, int]:
+    """Count the entries that hold each stem, no further than ``most``: enough to know which are rare."""
+    if not terms:
+        return {}
+    on_sqlite = connection.vendor == "sqlite"
+    one, quote = (_HOLDING_ON_SQLITE, '"') if on_sqlite else (_HOLDING_ON_POSTGRESQL, "'")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join([one] * len(terms)),
+            [value for term in terms for value in (term, f"{quote}{term}{quote}", most)],
+        )
+        return dict(cursor.fetchall())
+
+
+def holding_any(terms: Sequence[str], *, member_code: str, kind: str, limit: int) -> list[str]:
+    """List the uids of a member's pages that hold any of these stems, in any language, best first."""
+    if not terms:
+        return []
+    on_sqlite = connection.vendor == "sqlite"
+    sql = _ON_SQLITE if on_sqlite else _ON_POSTGRESQL
+    question = " OR ".join(f'"{one}"' for one in terms) if on_sqlite else " | ".join(f"'{one}'" for one in terms)
+    with connection.cursor() as cursor:
+        where = "entry.member_code = %s AND entry.kind = %s"
+        cursor.execute(sql.format(where=where), [question, member_code, kind, limit])
+        return [uid for _kind, uid, *_rest in cursor.fetchall()]
+
+
 def members_indexed(*, kind: str) -> frozenset[str]:
     """List the members of which search finds a page of this kind."""
     found = SearchEntry.objects.filter(kind=kind).order_by()
@@ -158,23 +188,48 @@ def kinds_found(member_code: str, lang: str) -> tuple[str, ...]:
     return tuple(found.values_list("kind", flat=True).distinct())
 
 
-def file_response(stored: StoredFile, *, as_attachment: bool = True) -> FileResponse:
+def file_response(stored: StoredFile, *, as_attachment: bool = True, part: str = "") -> HttpResponseBase:
     """Hand out a stored file as what it was found to be, so that no browser guesses otherwise.
 
     The room that owns the file asks its own rule first. Even opened in the
-    browser it can run nothing. Raises ``Http404`` when the file is gone from the disk.
+    browser it can run nothing. ``part`` is the header ``Range``: some players
+    play nothing from a server that does not give the part they ask for. Raises
+    ``Http404`` when the file is gone from the disk.
     """
     try:
         opened = stored.file.open("rb")
     except FileNotFoundError as error:
         raise Http404(stored.name) from error
-    response = FileResponse(opened, as_attachment=as_attachment, filename=stored.name, content_type=stored.media_type)
+    response: HttpResponseBase
+    if asked := _PART.fullmatch(part):
+        response = _part_of(opened, stored, *asked.groups())
+    else:
+        response = FileResponse(
+            opened, as_attachment=as_attachment, filename=stored.name, content_type=stored.media_type
+        )
+    response["Accept-Ranges"] = "bytes"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["ETag"] = f'"{stored.sha256}"'
     # A browser's own PDF reader does not open in a sandbox.
     shown_pdf = stored.media_type == "application/pdf" and not as_attachment
     response["Content-Security-Policy"] = "default-src 'none'" + ("" if shown_pdf else "; sandbox")
+    return response
+
+
+_PART = re.compile(r"bytes=(?=\d|-\d)(\d{0,15})-(\d{0,15})")
+
+
+def _part_of(opened: File, stored: StoredFile, first: str, last: str) -> HttpResponse:
+    """Give the bytes from ``first`` to ``last``, both counted; the last ``last`` bytes where no first is said."""
+    start = int(first) if first else max(0, stored.size - int(last))
+    end = min(int(last), stored.size - 1) if first and last else stored.size - 1
+    with opened:
+        if start > end:
+            return HttpResponse(status=416, headers={"Content-Range": f"bytes */{stored.size}"})
+        opened.seek(start)
+        response = HttpResponse(opened.read(end - start + 1), status=206, content_type=stored.media_type)
+    response["Content-Range"] = f"bytes {start}-{end}/{stored.size}"
     return response
 
 
@@ -212,6 +267,15 @@ _ON_POSTGRESQL = """
 SELECT entry.kind, entry.subject_uid, entry.title, entry.excerpt, entry.path, entry.lang
 FROM record_searchentry entry, to_tsquery('simple', %s) question
 WHERE entry.searchable @@ question AND {where} ORDER BY ts_rank(entry.searchable, question, 1) DESC, entry.id LIMIT %s
+"""
+
+
+_HOLDING_ON_SQLITE = """
+SELECT %s, count(*) FROM (SELECT rowid FROM record_searchfts WHERE record_searchfts MATCH %s LIMIT %s)
+"""
+_HOLDING_ON_POSTGRESQL = """
+SELECT %s, count(*) FROM
+(SELECT 1 FROM record_searchentry WHERE searchable @@ to_tsquery('simple', %s) LIMIT %s) found
 """
 
 

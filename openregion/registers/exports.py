@@ -67,6 +67,46 @@ def peer_activities_as_csv(member: Member) -> str:
     )
 
 
+def dialogues_as_csv(member: Member) -> str:
+    """Write the register of forums and dialogue meetings."""
+    head = (_("Day"), _("Kind"), _("Title"), _("Place"), _("How many came"), _("Minutes published"))
+    lines = queries.dialogues_of(member).lines
+    return _table(
+        head,
+        (
+            (
+                one.on.isoformat(),
+                one.kind,
+                queries.said(one.title),
+                one.place,
+                one.came,
+                _("yes") if one.minutes else _("no"),
+            )
+            for one in lines
+        ),
+    )
+
+
+def participation_as_csv(member: Member) -> str:
+    """Write how people took part, consultation by consultation."""
+    head = (_("Consultation"), _("Opens"), _("Closes"), _("Online"), _("In person"), _("Received"), _("Workshops held"))
+    return _table(
+        head,
+        (
+            (
+                queries.said(one.title),
+                one.opens_on.isoformat(),
+                one.closes_on.isoformat(),
+                one.online,
+                one.in_person,
+                one.received,
+                one.workshops,
+            )
+            for one in queries.participation_of(member).lines
+        ),
+    )
+
+
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Write a table; a byte order mark leads, so that a spreadsheet reads the Arabic."""
     written = io.StringIO()

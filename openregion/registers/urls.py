@@ -3,6 +3,10 @@ from django.urls import path
 from openregion.registers import views
 
 urlpatterns = [
+    path("dialogue-meetings/", views.dialogues, name="dialogues"),
+    path("dialogue-meetings/dialogue-meetings.csv", views.dialogues_csv, name="dialogues_csv"),
+    path("participation/", views.participation, name="participation"),
+    path("participation/participation.csv", views.participation_csv, name="participation_csv"),
     path("exchanges/", views.exchanges, name="exchanges"),
     path("exchanges/new/", views.new_exchange, name="new_exchange"),
     path("exchanges/exchanges.csv", views.exchanges_csv, name="exchanges_csv"),

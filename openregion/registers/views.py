@@ -39,6 +39,32 @@ def exchanges(request: AtMember, member: str) -> HttpResponse:
     return render(request, "registers/exchanges.html", context)
 
 
+@kept
+def dialogues(request: AtMember, member: str) -> HttpResponse:
+    """Show the forums and dialogue meetings that were held."""
+    register = queries.dialogues_of(request.member)
+    page = Paginator(register.lines, ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "registers/dialogues.html", {"register": register, "page": page, "lines": page.object_list})
+
+
+@everyone
+def dialogues_csv(request: AtMember, member: str) -> HttpResponse:
+    """Hand out the register of forums and dialogue meetings as a table."""
+    return _table(exports.dialogues_as_csv(request.member), f"{member}-dialogue-meetings.csv")
+
+
+@kept
+def participation(request: AtMember, member: str) -> HttpResponse:
+    """Show by which means people took part."""
+    return render(request, "registers/participation.html", {"register": queries.participation_of(request.member)})
+
+
+@everyone
+def participation_csv(request: AtMember, member: str) -> HttpResponse:
+    """Hand out how people took part as a table."""
+    return _table(exports.participation_as_csv(request.member), f"{member}-participation.csv")
+
+
 @everyone
 def exchanges_csv(request: AtMember, member: str) -> HttpResponse:
     """Hand out the register of exchanges as a table."""

@@ -11,7 +11,9 @@ from django.db import transaction
 from django.utils.translation import override
 
 from openregion.admission import queries as admissions
+from openregion.consultation import follow_mails
 from openregion.consultation import queries as consultations
+from openregion.consultation.models import Follow
 from openregion.core.due import Due
 from openregion.core.languages import WORKING
 from openregion.core.post import can_be_written_to
@@ -30,6 +32,7 @@ from openregion.registers import queries as registers
 from openregion.web import mails
 from openregion.web.queries.feeds import hashed_key
 from openregion.web.queries.reminders import News, news_for, still_true, told_before
+from openregion.web.queries.whats_new import WhatsNew, in_parts
 from openregion.web.rules import why_not_hand_over
 
 
@@ -165,3 +168,41 @@ def hand_over(cycle: Cycle, *, by: User, at: dt.datetime) -> HandOver:
         facts={"kind": cycle.kind, "number": cycle.number},
     )
     return making
+
+
+@transaction.atomic
+def tell_follower(follows: Sequence[Follow], news: WhatsNew, *, at: dt.datetime) -> bool:
+    """Write to one address what is new under all that it follows, in one message; say whether there was anything.
+
+    Nothing leaves where nothing is new. A second round the same day finds that it
+    was told: once a week at most. A person's own affair: the journal tells nothing of it.
+    """
+    held = (
+        Follow.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=[one.pk for one in follows])
+        .order_by("pk")
+    )
+    theirs = [one for one in held.select_related("member") if consultations.is_due(one, at=at)]
+    fresh = {one.pk: found for one in theirs if (found := news.of(one))}
+    if not theirs:
+        return False
+    everything = Follow.objects.filter(pk__in=[one.pk for one in theirs], told_until__lt=news.until)
+    everything.update(told_until=news.until)
+    if not fresh:
+        return False
+    lang = theirs[-1].lang  # the one they used last
+    with override(lang):
+        member = theirs[0].member
+        names = consultations.followed_by_name(member, [(one.kind, one.subject) for one in theirs])
+        parts = [
+            {
+                "name": names[one.kind, one.subject].name if (one.kind, one.subject) in names else one.subject,
+                "news": in_parts(fresh[one.pk]),
+                "stop": follow_mails.stop_address(one),
+            }
+            for one in theirs
+            if one.pk in fresh
+        ]
+    follow_mails.send_digest(theirs, parts, lang=lang, at=at)
+    Follow.objects.filter(pk__in=[one.pk for one in theirs]).update(told_at=at)
+    return True

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from openregion.consultation.models import Contribution
 from openregion.diagnosis.models import Finding, FindingSource
+from openregion.diagnosis.queries import InReport, reports_naming
 from openregion.monitoring.models import CompletionLevel, CompletionSheet, ProgressUpdate
 from openregion.people.rules import today
 from openregion.plan.models import (
@@ -31,6 +32,7 @@ class Chain:
     member: str  # its address
     findings: list[Finding] = field(default_factory=list)
     responses: list[ReasonedResponse] = field(default_factory=list)
+    reports: tuple[InReport, ...] = ()  # where it is cited, or listed as not cited
     commitments: list[Commitment] = field(default_factory=list)
     versions: dict[int, PlanVersion] = field(default_factory=dict)  # by commitment: the first that promised it
     stated: dict[int, Mapping[str, Any]] = field(default_factory=dict)  # by commitment: as published last
@@ -82,6 +84,7 @@ def walked(contribution: Contribution) -> Chain:
     covered = CoveredContribution.objects.filter(contribution=contribution).select_related("response__body")
     answers = [one.response for one in covered.order_by("-response__given_at", "-response")]
     chain = Chain(contribution.member.slug, [one for one in gathered if one.published_at], answers)
+    chain.reports = reports_naming(contribution)
     versions = PlanVersion.objects.of(contribution.member) if gathered or answers else PlanVersion.objects.none()
     first, stated = _promised(versions)
     resting = [uid for uid, one in stated.items() if _rests_on(one, contribution, gathered, answers)]
@@ -147,6 +150,7 @@ def reached(chain: Chain) -> Iterable[tuple[str, str]]:
     """Name every public thing the chain leads to, as (kind, uid)."""
     yield from (("finding", one.uid) for one in chain.findings)
     yield from (("response", one.uid) for one in chain.responses)
+    yield from (("report", one.uid) for one in chain.reports if one.cited)
     yield from (("commitment", one.uid) for one in chain.commitments)
     yield from (("version", one.uid) for one in chain.versions.values())
     for updates in chain.updates.values():

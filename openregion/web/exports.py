@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from openregion.analysis.tables import safe_cell
 from openregion.consultation.models import Contribution
+from openregion.consultation.queries import Tally, tallies, threshold_of
 from openregion.cycle.models import Cycle
 from openregion.diagnosis.models import FindingSource
 from openregion.people.models import Member
@@ -44,16 +45,28 @@ COLUMNS = (
     Column("consultation", gettext_lazy("The short address of its consultation.")),
     Column("theme", gettext_lazy("The code of its theme in that consultation.")),
     Column("province", gettext_lazy("The census code of the prefecture or province it speaks of.")),
-    Column("lang", gettext_lazy("The language it is written in: ar, ary (darija), zgh, fr, en.")),
+    Column(
+        "lang",
+        gettext_lazy(
+            "Its language: ar, ary or ary-latn (darija in Arabic or Latin letters), zgh, fr, en; und: another."
+        ),
+    ),
     Column("problem", gettext_lazy("Its words: the problem seen.")),
     Column("idea", gettext_lazy("Its words: the idea.")),
     Column("effect", gettext_lazy("Its words: the expected effect.")),
     Column("text", gettext_lazy("Its words, where they were given in one piece.")),
+    Column("spoken", gettext_lazy("What its recording says, written down by a person of the team.")),
     Column("decision", gettext_lazy("The latest answer: taken-up, in-part, not-taken-up, out-of-scope.")),
     Column("responses", gettext_lazy("The numbers of its answers, the latest first.")),
     Column("findings", gettext_lazy("The numbers of the published findings that gather it.")),
+    Column(
+        "voices", gettext_lazy("How many people said whether they agree; empty while too few have, as on the page.")
+    ),
+    Column("agree", gettext_lazy("How many of them agree.")),
+    Column("disagree", gettext_lazy("How many of them disagree.")),
+    Column("pass", gettext_lazy("How many of them passed.")),
 )
-PARTS = ("problem", "idea", "effect", "text")
+PARTS = ("problem", "idea", "effect", "text", "spoken")
 Row = dict[str, object]
 
 
@@ -73,12 +86,15 @@ def rows_of_suggestions(member: Member, cycle: Cycle | None = None) -> Iterator[
     if cycle is not None:
         counted = counted.filter(consultation__cycle=cycle)
     found = counted.order_by("pk").iterator(chunk_size=AT_ONCE)
+    least = threshold_of(member)
     while batch := list(itertools.islice(found, AT_ONCE)):
-        yield from _rows(batch)
+        yield from _rows(member, batch, least)
 
 
-def _rows(batch: Sequence[Contribution]) -> Iterator[Row]:
+def _rows(member: Member, batch: Sequence[Contribution], least: int) -> Iterator[Row]:
     keys = [one.pk for one in batch]
+    public = [one.pk for one in batch if one.moderation == Contribution.Moderation.PUBLISHED]
+    voices = tallies(member, public, least=least)
     answers: dict[int, list[tuple[int, str]]] = defaultdict(list)
     covered = CoveredContribution.objects.filter(contribution__in=keys).order_by("-response__given_at", "-response")
     for key, number, decision in covered.values_list("contribution", "response__number", "response__decision"):
@@ -88,10 +104,10 @@ def _rows(batch: Sequence[Contribution]) -> Iterator[Row]:
     for key, number in gathered.order_by("finding__number").values_list("contribution", "finding__number"):
         findings[key].append(number)
     for one in batch:
-        yield _row(one, answers[one.pk], findings[one.pk])
+        yield _row(one, answers[one.pk], findings[one.pk], voices.get(one.pk))
 
 
-def _row(one: Contribution, answers: Sequence[tuple[int, str]], findings: Sequence[int]) -> Row:
+def _row(one: Contribution, answers: Sequence[tuple[int, str]], findings: Sequence[int], voices: Tally | None) -> Row:
     told = one.moderation == Contribution.Moderation.HIDDEN and one.reason_told_at is not None
     row: Row = {
         "number": one.number,
@@ -113,6 +129,9 @@ def _row(one: Contribution, answers: Sequence[tuple[int, str]], findings: Sequen
         "responses": " ".join(str(number) for number, _ in answers),
         "findings": " ".join(str(number) for number in findings),
     }
+    if voices is not None:
+        told_of = {"voices": voices.voters, "agree": voices.agree, "disagree": voices.disagree, "pass": voices.passed}
+        row |= {name: "" if count is None else count for name, count in told_of.items()}
     return row
 
 

@@ -37,9 +37,9 @@ class FollowForm(forms.Form):
     def clean_code(self) -> str:
         """Find the suggestion that has this code, or say what is wrong with it."""
         code = codes.tidy(self.cleaned_data["code"])
-        found = Contribution.objects.of(self.member).filter(code_hash=codes.hashed(code))
+        found = Contribution.everything.of(self.member).filter(code_hash=codes.hashed(code))
         contribution = found.select_related(
-            "member", "consultation", "suggestion__theme", "suggestion__province"
+            "member", "consultation", "suggestion__theme", "suggestion__province", "comment__on"
         ).first()
         if guesses.too_many(self.asked_from):
             self.waits = True

@@ -42,7 +42,7 @@ __all__ = ["Journey", "Step", "broken_links", "name_of_outcome", "of", "outcome_
 DONE, PRESENT, TO_COME, ENDED = "done", "present", "to-come", "ended"
 # Decisions after which the Region does nothing more: the line ends honestly.
 DEAD_ENDS = frozenset({ReasonedResponse.Decision.NOT_TAKEN_UP, ReasonedResponse.Decision.OUT_OF_SCOPE})
-TONES = {"taken-up": "done", "in-part": "done", "not-taken-up": "idle", "out-of-scope": "idle"}
+TONES = {"taken-up": "done", "in-part": "done", "not-taken-up": "idle", "out-of-scope": "idle", "published": "done"}
 REPORTS_SHOWN = 3  # of each commitment; the others are on its own page
 LONGEST_EXCERPT = 320
 
@@ -142,6 +142,8 @@ def outcome_of(contribution: Contribution, decision: str) -> str:
         return "withdrawn"
     if contribution.moderation != Contribution.Moderation.PUBLISHED:
         return str(contribution.moderation)
+    if contribution.kind == Contribution.Kind.COMMENT:
+        return "published"
     return decision or "waiting"
 
 
@@ -151,6 +153,7 @@ def name_of_outcome(outcome: str) -> str:
         return str(DECISIONS[outcome])
     return {
         "waiting": _("Waiting for an answer"),
+        "published": _("Published"),
         "pending": _("Waiting to be read"),
         "hidden": _("Hidden by moderation"),
         "spam": _("Set aside as spam"),
@@ -175,8 +178,8 @@ def _steps(contribution: Contribution, chain: Chain) -> Iterable[Step]:
         return
     moderated = _moderated(contribution)
     yield moderated
-    if moderated.state == ENDED:
-        return
+    if moderated.state == ENDED or contribution.kind == Contribution.Kind.COMMENT:
+        return  # a comment is read under its suggestion, and answered with it
     rest = _after_moderation(chain)
     waiting = moderated.state == PRESENT
     for step in rest:
@@ -196,6 +199,8 @@ def _after_moderation(chain: Chain) -> Iterable[Step]:
             _("Gathered with similar suggestions"),
             whose=_("The Region's team reads it next, beside what others said."),
         )
+    if chain.reports:
+        yield _told(chain)
     yield _answered(chain)
     latest = chain.latest
     if latest and latest.decision in DEAD_ENDS and not chain.commitments:
@@ -250,6 +255,22 @@ def _gathered(chain: Chain) -> Step:
     )
     first = min(one.when for one in items if one.when)
     return Step("gathered", DONE, _("Gathered with similar suggestions"), first, items=items)
+
+
+def _told(chain: Chain) -> Step:
+    """Say where it stands in each report of what was said: cited, or listed among what no sentence cites."""
+    items = tuple(
+        Item(
+            label=_("Report %(number)s") % {"number": one.number},
+            title=official(one.title),
+            url=reverse("report", args=[chain.member, one.number]),
+            badge=_("Cited") if one.cited else _("Listed, not cited"),
+            tone="done" if one.cited else "idle",
+            when=_day(one.published_at),
+        )
+        for one in chain.reports
+    )
+    return Step("told", DONE, _("In the reports of what was said"), items[0].when, items=items)
 
 
 def _answered(chain: Chain) -> Step:
@@ -418,6 +439,7 @@ def _sentence(contribution: Contribution, chain: Chain, outcome: str) -> str:
         "hidden": _("Moderation hid it on %(day)s, for the reason below."),
         "spam": _("It was set aside as spam on %(day)s."),
         "pending": _("It was received on %(day)s. Nobody has read it yet."),
+        "published": _("It was published on %(day)s, under the suggestion that it answers."),
         "taken-up": _("The Region took it up on %(day)s. No published commitment rests on it yet."),
         "in-part": _("The Region took it up in part on %(day)s. No published commitment rests on it yet."),
         "not-taken-up": _("The Region answered on %(day)s that it does not take it up, and says why."),

@@ -1,4 +1,4 @@
-"""The round of the day: each person of each team is told what waits for them, when something is new."""
+"""The round of the day: who works is told what waits for them, who follows something what is new of it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
+from openregion.consultation import queries as consultations
+from openregion.consultation.actions import count_takers as counted
 from openregion.core.due import Due
 from openregion.people.models import Member, User
-from openregion.web.actions import remind
+from openregion.web.actions import remind, tell_follower
 from openregion.web.queries.reminders import Readers
+from openregion.web.queries.whats_new import whats_new
 
 _log = logging.getLogger(__name__)
 
@@ -55,6 +58,53 @@ def go_round(*, at: dt.datetime, members: list[Member] | None = None) -> Round:
         told += said
         failed += one.failed and not said
     return Round(len(people), told, failed)
+
+
+@dataclass(frozen=True)
+class FollowersTold:
+    """What a round did for those who follow something: how many addresses were due, how many had news."""
+
+    due: int
+    told: int
+    failed: int = 0
+
+    def __str__(self) -> str:
+        said = f"followers {self.due} · told {self.told} · nothing new {self.due - self.told - self.failed}"
+        return f"{said} · failed {self.failed}" if self.failed else said
+
+
+def tell_followers(*, at: dt.datetime, members: list[Member] | None = None) -> FollowersTold:
+    """Write to those whose week is over and who have news, in one message each; what goes wrong stops nobody else."""
+    due = told = failed = 0
+    for member in members if members is not None else list(Member.objects.order_by("slug")):
+        try:
+            # The line is read first: what happens meanwhile is told next week, and never lost.
+            until = consultations.last_line_of(member)
+            addresses = consultations.follows_due(member, at=at)
+            since = min((one.told_until for theirs in addresses for one in theirs), default=until)
+            news = whats_new(member, since=since, until=until, at=at)
+        except Exception as error:
+            _note(error)
+            continue
+        due += len(addresses)
+        for theirs in addresses:
+            try:
+                told += tell_follower(theirs, news, at=at)
+            except Exception as error:
+                failed += 1
+                _note(error)
+    return FollowersTold(due, told, failed)
+
+
+def count_takers(*, at: dt.datetime, members: list[Member] | None = None) -> int:
+    """Count who took part wherever it is time to; say in how many consultations it was."""
+    written = 0
+    for one in consultations.to_count(at=at, members=members):
+        try:
+            written += counted(one, at=at) is not None
+        except Exception as error:
+            _note(error)
+    return written
 
 
 def _gathered(members: list[Member], on: dt.date) -> list[_Work]:

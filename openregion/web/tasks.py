@@ -14,7 +14,7 @@ from openregion.cycle.models import Cycle, HandOver
 from openregion.people.models import Member, User
 from openregion.web import actions
 from openregion.web.handover import making
-from openregion.web.rounds import go_round
+from openregion.web.rounds import count_takers, go_round, tell_followers
 
 ROUND_AT = dt.time(6, 30)  # before people come to work, on Casablanca's clock
 _log = logging.getLogger(__name__)
@@ -28,9 +28,10 @@ def index_member(slug: str) -> int:
 
 @task()
 def daily_round() -> str:
-    """Go round and remind people, then ask for the same tomorrow; what it did, in figures."""
+    """Go round: remind people, tell followers, count who took part; ask for the same tomorrow. In figures."""
     try:
-        return str(go_round(at=timezone.now()))
+        now = timezone.now()
+        return f"{go_round(at=now)} · {tell_followers(at=now)} · counts {count_takers(at=now)}"
     finally:
         keep_rounds()
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("<slug:member>/follow/", views.follow, name="follow"),
     path("<slug:member>/follow/withdraw/", views.withdraw, name="withdraw"),
     path("<slug:member>/follow/erase/", views.erase, name="erase"),
+    path("<slug:member>/follow/appeal/", views.appeal, name="appeal"),
     path("<slug:member>/data/", views.open_data, name="open_data"),
     path("<slug:member>/demonstration/", views.demonstration, name="demonstration"),
     path("<slug:member>/search/", views.search, name="search"),

@@ -122,7 +122,7 @@ class SuggestionFactory(DjangoModelFactory):
 
     consultation = factory.SubFactory(ConsultationFactory)
     member = factory.SelfAttribute("consultation.cycle.member")
-    number = factory.LazyAttribute(lambda one: Contribution.objects.filter(member=one.member).count() + 1)
+    number = factory.LazyAttribute(lambda one: Contribution.everything.filter(member=one.member).count() + 1)
     words = factory.Sequence(lambda n: {"problem": f"Problème inventé {n}.", "idea": f"Idée inventée {n}."})
     lang = "fr"
     channel = "online"

@@ -19,9 +19,10 @@ from openregion.record.queries import Line, last_sentences, lines_of_journal, pa
 AT = dt.datetime(2026, 3, 31, 23, 30, tzinfo=dt.UTC)  # the first of April in Casablanca
 # What serves another deed, which has the line: the memory itself, and the index of what is public already.
 WITHOUT_LINE = {"record", "web"}
-# These write the line of the deed they are part of, or clean what is out of time, as the clock says.
+# These write the line of the deed they are part of, clean what is out of time, as the clock says, or write a ledger.
 WITHOUT_LINE_OF_ITS_OWN = {
     "prove_by", "forget_in_meetings", "join_signed", "let_go_of_contacts", "let_go_of_guests", "contacts_over",
+    "cast_vote",
 }  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from openregion.core.paper import (
     Paper,
     Paragraph,
     Quote,
+    Sign,
     Table,
 )
 from openregion.record import press
@@ -229,6 +230,25 @@ def test_pdf_embeds_only_our_fonts() -> None:
     assert names == {"ReadexPro-Regular", "ReadexPro-Bold", "Amiri-Regular", "NotoSansTifinagh-Regular"}
 
 
+def test_sign_fills_a_page_of_its_own_and_says_its_words_once() -> None:
+    signs = (Sign("Atelier", pointing="left"), Sign("Table", "12"), Sign("Ici, personne n’est filmé"))
+    paper = Paper(title="Panneaux", lang="fr", blocks=(Paragraph("À suspendre."), *signs, Heading(1, "Fin")))
+    assert Paper.from_json(paper.as_json()) == paper
+    pages = [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(press.pdf(paper))).pages]
+    assert [word in pages[at] for at, word in ((1, "Atelier"), (2, "Table 12"), (3, "filmé"))] == [True] * 3
+    made = python_docx.Document(io.BytesIO(press.docx(paper)))
+    headings = [one for one in made.paragraphs if one.style.name == "Heading 1"]
+    assert [one.text for one in headings][:2] == ["Atelier ←", "Table 12"]
+    assert [one.paragraph_format.page_break_before for one in headings] == [True, True, True, None]
+    assert "<h2>Table 12</h2>" in press.html(paper)
+
+
+@pytest.mark.parametrize("said", [{"text": ""}, {"text": "Atelier", "pointing": "north"}])
+def test_sign_that_says_nothing_or_points_nowhere_is_refused_where_it_is_written(said: dict[str, str]) -> None:
+    with pytest.raises(ValueError):
+        Sign(**said)
+
+
 # --- hostile words -------------------------------------------------------
 
 
@@ -255,6 +275,7 @@ def _full_of(text: str) -> Paper:
             Fields(()),
             Blank(brief, (brief,), kind="choice", choices=(brief,)),
             Quote(text),
+            Sign(brief or "–", brief[:200], "ahead"),
             Note(brief),
         ),
     )

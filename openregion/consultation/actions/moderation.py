@@ -9,7 +9,7 @@ from django.db import transaction
 
 from openregion.consultation import mails, rules
 from openregion.consultation.actions.news import tell_authors
-from openregion.consultation.actions.steps import held, journal, make_findable, make_unfindable
+from openregion.consultation.actions.steps import held, journal, make_findable, make_unfindable, named
 from openregion.consultation.models import Contribution, Notice, Suggestion, Theme
 from openregion.core.refusal import refuse_if
 from openregion.people.models import Territory, User
@@ -20,42 +20,48 @@ from openregion.record.models import JournalLine
 def publish_contribution(
     contribution: Contribution, *, by: User, at: dt.datetime, parent: JournalLine | None = None
 ) -> Contribution:
-    """Publish a contribution as it was given. Raises ``Refused`` when the rule says no."""
+    """Publish a contribution as it was given; or, published as it arrived, say that it was read and stays.
+
+    Raises ``Refused`` when the rule says no.
+    """
     contribution = held(contribution)
     refuse_if(rules.why_not_publish(by, contribution))
-    _moderate(contribution, Contribution.Moderation.PUBLISHED, at)
-    number = contribution.number
-    journal("publish_contribution", contribution, contribution.member, by.reference, at, number=number, parent=parent)
-    make_findable(contribution)
-    tell_authors([contribution], step=Notice.Step.PUBLISHED, at=at)
+    read_after = rules.is_to_be_read(contribution)
+    published(contribution, by=by, at=at, parent=parent, stays=read_after)
+    if not read_after:
+        tell_authors([contribution], step=Notice.Step.PUBLISHED, at=at)
     return contribution
 
 
 @transaction.atomic
 def hide_contribution(contribution: Contribution, *, reason: str, by: User, at: dt.datetime) -> Contribution:
-    """Hide a contribution for a stated reason; its author is told it.
+    """Hide a contribution for a stated reason; its author is told it, and may appeal.
 
     It counts as answered only once that reason was sent, or read with the
-    tracking code. Raises ``Refused`` when the rule says no.
+    tracking code. What readers flagged is settled with it. Raises ``Refused``
+    when the rule says no.
     """
     contribution = held(contribution)
     refuse_if(rules.why_not_hide(by, contribution, reason=reason))
-    _moderate(contribution, Contribution.Moderation.HIDDEN, at, reason)
-    number = contribution.number
-    journal("hide_contribution", contribution, contribution.member, by.reference, at, number=number, reason=reason)
+    _moderate(contribution, Contribution.Moderation.HIDDEN, by, at, reason)
+    journal(
+        "hide_contribution", contribution, contribution.member, by.reference, at, **named(contribution), reason=reason
+    )
     make_unfindable(contribution)
+    contribution.flags.filter(settled_at=None).update(settled_at=at)
     tell_authors([contribution], step=Notice.Step.HIDDEN, at=at)
     return contribution
 
 
 @transaction.atomic
 def mark_spam(contribution: Contribution, *, by: User, at: dt.datetime) -> Contribution:
-    """Set spam aside: it leaves the count. Raises ``Refused`` when the rule says no."""
+    """Set spam aside: it leaves the count; whoever has its code may appeal. Raises ``Refused`` when the rule says no."""
     contribution = held(contribution)
     refuse_if(rules.why_not_mark_spam(by, contribution))
-    _moderate(contribution, Contribution.Moderation.SPAM, at)
-    journal("mark_spam", contribution, contribution.member, by.reference, at, number=contribution.number)
+    _moderate(contribution, Contribution.Moderation.SPAM, by, at)
+    journal("mark_spam", contribution, contribution.member, by.reference, at, **named(contribution))
     make_unfindable(contribution)
+    contribution.flags.filter(settled_at=None).update(settled_at=at)
     return contribution
 
 
@@ -96,7 +102,20 @@ def tell_reason(contribution: Contribution, *, at: dt.datetime) -> Contribution:
     return contribution
 
 
-def _moderate(contribution: Contribution, state: str, at: dt.datetime, reason: str = "") -> None:
-    contribution.moderation, contribution.moderated_at, contribution.hidden_for = state, at, reason
-    contribution.reason_told_at = None
-    contribution.save(update_fields=["moderation", "moderated_at", "hidden_for", "reason_told_at"])
+def published(
+    contribution: Contribution, *, by: User, at: dt.datetime, parent: JournalLine | None = None, stays: bool = False
+) -> None:
+    """Make held words public, write the line, have search find them; ``stays`` says that they were public already."""
+    _moderate(contribution, Contribution.Moderation.PUBLISHED, by, at)
+    facts = named(contribution) | ({"stays": True} if stays else {})
+    journal("publish_contribution", contribution, contribution.member, by.reference, at, parent=parent, **facts)
+    if not stays:
+        make_findable(contribution)
+
+
+def _moderate(contribution: Contribution, state: str, by: User, at: dt.datetime, reason: str = "") -> None:
+    contribution.moderation, contribution.moderated_at, contribution.moderated_by = state, at, by
+    contribution.hidden_for, contribution.reason_told_at = reason, None
+    contribution.save(
+        update_fields=["moderation", "moderated_at", "moderated_by", "hidden_for", "reason_told_at"]
+    )

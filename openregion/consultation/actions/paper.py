@@ -1,30 +1,175 @@
-"""To be written."""
+"""Forms filled by hand: printed with their code, filed with their picture, typed by one, checked by another."""
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from collections.abc import Mapping
+
+from django.core.files.base import File
+from django.db import transaction
+from django.db.models import Max
+
+from openregion.consultation import codes, queries, rules
+from openregion.consultation.actions.steps import journal
+from openregion.consultation.actions.words import Received, receive_suggestion
+from openregion.consultation.models import Consultation, Contribution, PaperBatch, PaperForm, Theme, Workshop
+from openregion.core.refusal import refuse_if
+from openregion.core.safe import clean_text
+from openregion.people.models import Territory, User
+from openregion.record.actions import store_file
 
 
-def print_forms(*args: Any, **kwargs: Any) -> Any:
-    """To be written."""
-    raise NotImplementedError
+@transaction.atomic
+def print_forms(
+    consultation: Consultation,
+    *,
+    forms: int,
+    by: User,
+    at: dt.datetime,
+    lang: str = "ar",
+    workshop: Workshop | None = None,
+) -> PaperBatch:
+    """Number a batch of contribution forms to print, each with the tracking code of what will be typed from it.
+
+    A batch is in one language: the same number never goes to two people. The person leaves with the code. It is made from the batch and the number,
+    so the same batch can be printed again. Raises ``Refused`` when the rule says no.
+    """
+    refuse_if(rules.why_not_print_forms(by, consultation, forms=forms, lang=lang, workshop=workshop))
+    Consultation.objects.select_for_update(no_key=True).get(pk=consultation.pk)
+    last = consultation.batches.aggregate(last=Max("number"))["last"] or 0
+    batch = PaperBatch.objects.create(
+        consultation=consultation, workshop=workshop, number=last + 1, forms=forms, lang=lang, made_at=at, by=by
+    )
+    facts = {"consultation": consultation.slug, "batch": batch.number, "forms": forms}
+    journal("print_forms", batch, consultation.cycle.member, by.reference, at, **facts)
+    return batch
 
 
-def scan_form(*args: Any, **kwargs: Any) -> Any:
-    """To be written."""
-    raise NotImplementedError
+@transaction.atomic
+def scan_form(
+    consultation: Consultation, *, upload: File, by: User, at: dt.datetime, workshop: Workshop | None = None
+) -> PaperForm:
+    """File the picture of a form filled by hand, to be typed in; a photograph loses its metadata.
+
+    The very same picture is filed once. Raises ``Refused`` when the rule says no.
+    """
+    refuse_if(rules.why_not_scan_form(by, consultation, workshop=workshop))
+    member = consultation.cycle.member
+    stored = store_file(upload=upload, member_code=member.slug, by_ref=by.reference, at=at)
+    there = consultation.paper_forms.filter(scan__sha256=stored.sha256).exists()
+    refuse_if(rules.why_not_a_picture(stored.media_type, there=there))
+    form = PaperForm.objects.create(
+        member=member, consultation=consultation, workshop=workshop, scan=stored, scanned_at=at
+    )
+    journal("scan_form", form, member, by.reference, at, consultation=consultation.slug)
+    return form
 
 
-def enter_form(*args: Any, **kwargs: Any) -> Any:
-    """To be written."""
-    raise NotImplementedError
+@transaction.atomic
+def enter_form(
+    consultation: Consultation,
+    *,
+    words: Mapping[str, str],
+    lang: str,
+    by: User,
+    at: dt.datetime,
+    form: PaperForm | None = None,
+    number: tuple[int, int] | None = None,
+    workshop: Workshop | None = None,
+    theme: Theme | None = None,
+    province: Territory | None = None,
+    given_on: dt.date | None = None,
+) -> PaperForm:
+    """Type in what a form says, from its picture or from the sheet itself; somebody else checks it.
+
+    ``number`` is the batch and the place in it that the form bears, if it bears
+    one. Typed again before it is checked, the last words stand and the last
+    person to type is the one who does not check. Raises ``Refused`` when the
+    rule says no.
+    """
+    Consultation.objects.select_for_update(no_key=True).get(pk=consultation.pk)  # a number is given to one form
+    form = _held(form) if form else None
+    said = {"words": words, "lang": lang, "theme": theme, "province": province, "given_on": given_on}
+    refuse_if(rules.why_not_enter_form(by, consultation, form=form, **said, at=at))
+    batch, serial = None, None
+    if number:
+        batch, serial = queries.batch_of(consultation, number[0]), number[1]
+        others = consultation.paper_forms.exclude(pk=form.pk if form else None)
+        filled = others.filter(batch=batch, serial=serial).exists() if batch else False
+        refuse_if(rules.why_not_number(batch, serial, filled=filled))
+    refuse_if(rules.why_not_scan_form(by, consultation, workshop=workshop))
+    form = form or PaperForm(member=consultation.cycle.member, consultation=consultation)
+    form.batch, form.serial = batch, serial
+    form.workshop = (batch.workshop if batch else None) or workshop or form.workshop
+    form.words = {part: text for part, typed in words.items() if (text := clean_text(typed))}
+    form.lang, form.theme, form.province, form.given_on = lang, theme, province, given_on
+    form.state, form.set_aside_for = PaperForm.State.ENTERED, ""
+    form.entered_at, form.entered_by = at, by
+    form.save()
+    journal("enter_form", form, form.member, by.reference, at, consultation=consultation.slug)
+    return form
 
 
-def check_form(*args: Any, **kwargs: Any) -> Any:
-    """To be written."""
-    raise NotImplementedError
+@transaction.atomic
+def check_form(
+    form: PaperForm,
+    *,
+    words: Mapping[str, str],
+    lang: str,
+    by: User,
+    at: dt.datetime,
+    theme: Theme | None = None,
+    province: Territory | None = None,
+) -> Received:
+    """Check what another person typed from a form, correct it if need be, and receive it as a contribution.
+
+    It gets the code that its author left with. What was corrected is said, part
+    by part, and the words are kept once: the form empties. Its line does not
+    lead to the contribution: the journal tells through which channel none came.
+    Raises ``Refused`` when the rule says no.
+    """
+    form = _held(form)
+    said = {"words": words, "lang": lang, "theme": theme, "province": province}
+    refuse_if(rules.why_not_check_form(by, form, **said, at=at))
+    kept = {part: text for part, typed in words.items() if (text := clean_text(typed))}
+    parts = [part for part in rules.PARTS if kept.get(part, "") != form.words.get(part, "")]
+    received = receive_suggestion(
+        form.consultation,
+        words=kept,
+        lang=lang,
+        channel=Contribution.Channel.PAPER,
+        theme=theme,
+        province=province,
+        ticket=codes.ticket_of_form(form.batch.uid, form.serial) if form.batch and form.serial else "",
+        received_at=queries.given_at(form, at=at),
+        at=at,
+    )
+    form.state, form.words, form.contribution = PaperForm.State.CHECKED, {}, received.contribution
+    form.checked_at, form.checked_by = at, by
+    form.save(update_fields=["state", "words", "contribution", "checked_at", "checked_by"])
+    facts = {"consultation": form.consultation.slug, "corrected": parts}
+    journal("check_form", form, form.member, by.reference, at, **facts)
+    return received
 
 
-def set_aside_form(*args: Any, **kwargs: Any) -> Any:
-    """To be written."""
-    raise NotImplementedError
+@transaction.atomic
+def set_aside_form(form: PaperForm, *, reason: str, by: User, at: dt.datetime) -> PaperForm:
+    """Set aside a form that gives no contribution, and say why; what was typed from it goes, its picture stays.
+
+    Raises ``Refused`` when the rule says no.
+    """
+    form = _held(form)
+    refuse_if(rules.why_not_set_aside_form(by, form, reason=reason))
+    form.state, form.set_aside_for, form.words = PaperForm.State.SET_ASIDE, reason, {}
+    form.batch = form.serial = None  # its number is free again: a duplicate does not keep it from the other
+    form.save(update_fields=["state", "set_aside_for", "words", "batch", "serial"])
+    facts = {"consultation": form.consultation.slug, "reason": reason}
+    journal("set_aside_form", form, form.member, by.reference, at, **facts)
+    return form
+
+
+def _held(form: PaperForm) -> PaperForm:
+    """Lock and read again the form being seen to: two people on the same one meet here."""
+    held = PaperForm.objects.select_for_update(of=("self",), no_key=True)
+    related = ("member", "consultation__cycle__member", "batch", "workshop__meeting", "scan")
+    return held.select_related(*related).get(pk=form.pk)

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Max
 
+from openregion.analysis.tongue import in_its_letters
 from openregion.consultation import codes, mails, rules
-from openregion.consultation.actions.steps import held, journal, make_unfindable
-from openregion.consultation.models import ERASED, Consultation, Contribution, Suggestion, Theme
+from openregion.consultation.actions.attachments import attach, forget_files
+from openregion.consultation.actions.following import forget_followers
+from openregion.consultation.actions.masking import forget_around, original_words
+from openregion.consultation.actions.steps import (
+    code_again,
+    free_code,
+    held,
+    journal,
+    make_findable,
+    make_unfindable,
+    named,
+    next_number,
+)
+from openregion.consultation.models import ERASED, AssistedEntry, Consultation, Contribution, Suggestion, Theme
 from openregion.core.refusal import refuse_if
 from openregion.core.safe import clean_text
 from openregion.cycle.models import Cycle
 from openregion.people.models import Member, Territory, User
+from openregion.record.arrival import Arrived
 from openregion.record.models import JournalLine
 
 
@@ -56,6 +69,9 @@ def receive_suggestion(
     mail_code: bool = True,
     origin: Origin | None = None,
     parent: JournalLine | None = None,
+    signals: Sequence[str] = (),
+    adds_to: Contribution | None = None,
+    files: Sequence[tuple[str, Arrived]] = (),
 ) -> Received:
     """Receive a suggestion and hand its author a tracking code at once.
 
@@ -64,7 +80,11 @@ def receive_suggestion(
     one suggestion, and everyone reads it. The same ``ticket`` twice in the same
     consultation gives the same suggestion and the same code; what was erased
     does not come back so. Without ``mail_code`` the address left is told the
-    steps that follow, and the code is read on the page alone. An imported row
+    steps that follow, and the code is read on the page alone. ``files`` are
+    what was given with the words, each under its kind, looked at before. Where
+    the consultation reads after, words are published as they arrive, unless
+    something says that a machine wrote them (``signals``) or a file comes with
+    them: what a file shows, only a person sees. An imported row
     (``origin``) has no author to hand a code to, may come from a consultation
     that has closed, and was ``received_at`` another day than it is read in.
     Raises ``Refused`` when the rule says no.
@@ -76,14 +96,22 @@ def receive_suggestion(
     Member.objects.select_for_update(no_key=True).get(pk=member.pk)
     if mark and (already := Contribution.everything.filter(ticket_hash=mark).first()):
         refuse_if(rules.why_not_again(already, consultation))
-        return Received(already, _code_again(already, ticket), new=False)
+        return Received(already, code_again(already, ticket), new=False)
     kept = {part: text for part, said in words.items() if (text := clean_text(said))}
+    given_at = received_at or at  # what was said in a room or written on paper is asked of the day it was given
     refuse_if(
-        rules.why_not_suggest(consultation, kept, lang=lang, at=at, imported=origin is not None, province=province)
-    )
-    number = (Contribution.everything.of(member).aggregate(last=Max("number"))["last"] or 0) + 1
+        rules.why_not_suggest(
+            consultation, kept, lang=lang, at=given_at, imported=origin is not None, province=province,
+            with_files=bool(files),
+        )
+        or rules.why_not_attach(files)
+        or rules.why_not_add_to(adds_to, consultation)
+    )  # fmt: skip
+    lang = in_its_letters(lang, " ".join(kept.values()))
+    reads_after = consultation.reads == Consultation.Reads.AFTER
+    at_once = reads_after and origin is None and not signals and not files
+    number, code = next_number(member), free_code(ticket) if ticket else ""
     origin = origin or Origin("")
-    code = _free_code(ticket) if ticket else ""
     contribution = Contribution.objects.create(
         member=member,
         consultation=consultation,
@@ -91,34 +119,28 @@ def receive_suggestion(
         words=kept,
         lang=lang,
         channel=channel,
-        received_at=received_at or at,
+        received_at=given_at,
         author=author,
         reply_to=reply_to,
         reply_lang=reply_lang,
         code_hash=codes.hashed(code) if code else "",
         ticket_hash=mark,
+        signals=list(signals),
+        moderation=Contribution.Moderation.PUBLISHED if at_once else Contribution.Moderation.PENDING,
+        moderated_at=given_at if at_once else None,
         source=origin.source,
         source_id=origin.source_id,
         row_hash=origin.row_hash,
         occurrence=origin.occurrence,
     )
-    Suggestion.objects.create(contribution=contribution, theme=theme, province=province)
+    Suggestion.objects.create(contribution=contribution, theme=theme, province=province, adds_to=adds_to)
+    attach(contribution, files, at=at)
     journal("receive_suggestion", contribution, member, "", at, parent=parent, number=number, lang=lang)
+    make_findable(contribution)
     if reply_to and mail_code:
         # The one message that holds the code: it is written now and never again.
         transaction.on_commit(lambda: mails.hand_code(contribution, code))
     return Received(contribution, code)
-
-
-def _free_code(ticket: str) -> str:
-    """Draw the code of a new contribution: the first of its ticket's that nobody has."""
-    free = (one for one in codes.codes_of(ticket) if not Contribution.everything.filter(code_hash=codes.hashed(one)))
-    return next(free)
-
-
-def _code_again(contribution: Contribution, ticket: str) -> str:
-    """Find again the code that a form's ticket gave a contribution: it is kept nowhere."""
-    return next(one for one in codes.codes_of(ticket) if codes.hashed(one) == contribution.code_hash)
 
 
 @transaction.atomic
@@ -131,7 +153,7 @@ def withdraw_contribution(contribution: Contribution, *, at: dt.datetime) -> Con
     refuse_if(rules.why_not_withdraw(contribution))
     contribution.withdrawn_at = at
     contribution.save(update_fields=["withdrawn_at"])
-    journal("withdraw_contribution", contribution, contribution.member, "", at, number=contribution.number)
+    journal("withdraw_contribution", contribution, contribution.member, "", at, **named(contribution))
     make_unfindable(contribution)
     return contribution
 
@@ -142,34 +164,42 @@ def erase_contribution(contribution: Contribution, *, at: dt.datetime, by: User 
 
     Its number, its day, its theme and province, what was decided on it stay: the
     public count remains true (law 09-08, and the duty to keep the record whole).
-    An imported row leaves a mark by which it is not read in again. Raises
+    What was given with them (photo, recording, document, the paper form they
+    were typed from) leaves the disk. An imported row leaves a mark by which it
+    is not read in again. Raises
     ``Refused`` when the rule says no.
     """
     contribution = held(contribution)
     refuse_if(rules.why_not_erase(by, contribution))
-    mark = codes.tombstone(*codes.what_is_said(contribution.words)) if contribution.row_hash else ""
+    said = original_words(contribution)
+    mark = codes.tombstone(*codes.what_is_said(said)) if contribution.row_hash else ""
     own = codes.tombstone(contribution.source, contribution.source_id) if contribution.source_id else ""
     alike = Contribution.objects.filter(consultation=contribution.consultation, row_hash=mark, source=ERASED)
     contribution.words, contribution.author, contribution.erased_at = {}, None, at
     contribution.reply_to = contribution.reply_lang = contribution.code_hash = ""
     contribution.occurrence = alike.count() if mark else 0
     contribution.source, contribution.source_id, contribution.row_hash = ERASED if mark or own else "", own, mark
+    contribution.signals = []
     contribution.save()
     contribution.notices.filter(sent_at=None).delete()
+    contribution.flags.all().delete()
+    AssistedEntry.objects.filter(contribution=contribution).update(helper=None, organisation="")
+    forget_around(contribution)
+    forget_files(contribution)
     reference = by.reference if by else ""
-    journal("erase_contribution", contribution, contribution.member, reference, at, number=contribution.number)
+    journal("erase_contribution", contribution, contribution.member, reference, at, **named(contribution))
     make_unfindable(contribution)
     return contribution
 
 
 @transaction.atomic
 def forget_addresses(cycle: Cycle, *, at: dt.datetime) -> int:
-    """Forget how to reach the authors of a cycle whose follow-up is over; say how many addresses went.
+    """Forget how to reach the authors of a cycle whose follow-up is over, and who follows it; say how many went.
 
     Nothing is left to tell them, so nothing is kept to tell it with (law 09-08, article 3).
     """
     told = Contribution.everything.filter(consultation__cycle=cycle).exclude(reply_to="", author=None)
-    gone = told.update(reply_to="", reply_lang="", author=None)
+    gone = told.update(reply_to="", reply_lang="", author=None) + forget_followers(cycle)
     if gone:
         journal("forget_addresses", cycle, cycle.member, "", at, addresses=gone)
     return gone

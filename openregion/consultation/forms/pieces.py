@@ -20,8 +20,9 @@ class ThemeChoice(forms.ModelChoiceField):
     """A choice among a consultation's themes, by their name."""
 
     def label_from_instance(self, theme: Theme) -> str:  # type: ignore[override]
-        """Name the theme in the page's language."""
-        return text_in(theme.name, body())
+        """Name the theme in the page's language, with what is asked under it."""
+        name, question = text_in(theme.name, body()), text_in(theme.question, body())
+        return f"{name} – {question}" if question else name
 
 
 def theme_field(consultation: Consultation, *, nothing: str, **more: Any) -> ThemeChoice:
@@ -63,6 +64,14 @@ def named_field(label: Any, lang: str, *, rows: int = 0, most: int = 200) -> for
         box = forms.Textarea(attrs={**attrs, "rows": rows})
         return WordsField(label=label, rows=rows, required=needed, max_length=most, widget=box)
     return LineField(label=label, required=needed, max_length=most, widget=forms.TextInput(attrs=attrs))
+
+
+def may_be_empty(label: Any, lang: str, *, rows: int = 3, most: int = 2000, **more: Any) -> forms.CharField:
+    """Ask for a text in one language that nobody has to give."""
+    field = named_field(label, lang, rows=rows, most=most)
+    field.required = False
+    field.help_text = more.get("help_text", "")
+    return field
 
 
 def body() -> str:

@@ -2,23 +2,54 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
 from django import forms
+from django.core import signing
 from django.core.validators import validate_email
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from openregion.analysis.tongue import guess_language
-from openregion.consultation import codes, rules
+from openregion.consultation import codes, held, rules
 from openregion.consultation.forms.pieces import body, place_field, theme_field
-from openregion.consultation.models import Consultation
+from openregion.consultation.models import Attachment, Consultation, Contribution
 from openregion.core import post
-from openregion.core.forms import WordsField
+from openregion.core.forms import WordsField, one_is_enough
+from openregion.core.refusal import Refused
 from openregion.people.models import User
+from openregion.record.actions import receive_file
+from openregion.record.arrival import ALLOWED, Arrived
 
 ASKED = ("problem", "idea", "effect")
+FILES = ("voice", "photo", "document")
+OPENED = "opened"  # what signs the instant at which a form was opened
+
+
+def file_field(kind: str, *, label: Any, help_text: Any, accept: str) -> forms.FileField:
+    """Ask for a file of a kind. No ``capture``: it would keep people from what their telephone already holds.
+
+    Without it the telephone offers its recorder, its camera and its files.
+    """
+    box = forms.FileInput(attrs={"accept": accept, "data-kind": kind})
+    return forms.FileField(label=label, help_text=help_text, required=False, widget=box, allow_empty_file=True)
+
+
+class TranscriptForm(forms.Form):
+    """What a recording says, as a person of the team wrote it down."""
+
+    text = WordsField(
+        label=gettext_lazy("What the recording says"),
+        help_text=gettext_lazy(
+            "Word for word, in the language that is spoken and in its usual letters. Leave out names of private people: "
+            "write […]. Where you cannot hear, write [?]."
+        ),
+        rows=12,
+    )
+    lang = forms.ChoiceField(label=gettext_lazy("Language that is spoken"), choices=list(rules.TONGUES.items()))
 
 
 class SuggestionForm(forms.Form):
@@ -44,8 +75,33 @@ class SuggestionForm(forms.Form):
         rows=3,
         required=False,
     )
+    voice = file_field(
+        Attachment.Kind.VOICE,
+        label=gettext_lazy("Your recorded voice"),
+        help_text=gettext_lazy(
+            "Say it rather than write it: up to ten minutes. People hear your voice; somebody of the team writes down "
+            "what it says."
+        ),
+        accept="audio/*,.m4a,.mp3,.ogg,.opus,.oga,.aac,.wav,.amr,.3gp,.weba",
+    )
+    photo = file_field(
+        Attachment.Kind.PHOTO,
+        label=gettext_lazy("A photo"),
+        help_text=gettext_lazy("Of the place, not of people. Where and when it was taken is removed."),
+        accept="image/jpeg,image/png",
+    )
+    document = file_field(
+        Attachment.Kind.DOCUMENT,
+        label=gettext_lazy("A document"),
+        help_text=gettext_lazy("PDF, DOCX or ODT. Leave out names, addresses and telephone numbers."),
+        accept=".pdf,.docx,.odt",
+    )
+    opened = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    adds_to = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**31 - 1)
+    website = forms.CharField(required=False, max_length=1000)
     lang = forms.ChoiceField(
-        label=gettext_lazy("Language you write in"),
+        label=gettext_lazy("Language you write or speak in"),
         choices=list(rules.TONGUES.items()),
         help_text=gettext_lazy("Write in the language you like, darija too. Your words are shown as you wrote them."),
     )
@@ -60,9 +116,13 @@ class SuggestionForm(forms.Form):
     def __init__(self, *args: Any, consultation: Consultation, by: User | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.page_lang = body()
+        self.consultation = consultation
+        self.arrived: dict[str, Arrived] = {}
         self.fields["ticket"].initial = codes.new_ticket()
+        self.fields["opened"].initial = signing.dumps(timezone.now().timestamp(), salt=OPENED)
+        one_is_enough(*(self.fields[part] for part in ASKED))
         self.fields["lang"].initial = self.page_lang
-        order = ["ticket", *ASKED]
+        order = ["ticket", *ASKED, *FILES]
         if consultation.themes.exists():
             nothing = _("Let the team choose")
             self.fields["theme"] = theme_field(consultation, label=_("Theme"), nothing=nothing)
@@ -87,6 +147,36 @@ class SuggestionForm(forms.Form):
         ticket = str(self.cleaned_data["ticket"])
         return ticket if re.fullmatch(r"[\w-]{32}", ticket) else codes.new_ticket()
 
+    def clean_voice(self) -> None:
+        """Look at the recording that came."""
+        self._receive("voice")
+
+    def clean_photo(self) -> None:
+        """Look at the photo that came."""
+        self._receive("photo")
+
+    def clean_document(self) -> None:
+        """Look at the document that came."""
+        self._receive("document")
+
+    def _receive(self, kind: str) -> None:
+        """Make a file clean, and remember it; a refusal is an error beside its own box. Raises ``ValidationError``."""
+        if (sent := self.cleaned_data.get(kind)) is None:
+            return
+        try:
+            self.arrived[kind] = receive_file(sent, takes=rules.TAKEN[kind], most=rules.MOST_BYTES[kind])
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+    def clean_adds_to(self) -> Contribution | None:
+        """Find the suggestion that this one adds to. Raises ``ValidationError`` when it is not public any more."""
+        if (number := self.cleaned_data["adds_to"]) is None:
+            return None
+        found = Contribution.objects.filter(consultation=self.consultation, number=number).first()
+        if found is None or (refusal := rules.why_not_add_to(found, self.consultation)):
+            raise forms.ValidationError(refusal if found else _("What you add to is no longer public."))
+        return found
+
     def clean_reply_to(self) -> str:
         """Refuse an address that nothing can be sent to, however well formed."""
         address = str(self.cleaned_data["reply_to"])
@@ -104,7 +194,54 @@ class SuggestionForm(forms.Form):
             self.add_error("reply_to", _("You are signed out. Write your address here, or leave the box empty."))
         if said.get("lang") == self.page_lang:
             said["lang"] = guess_language(" ".join(self.words().values()), self.page_lang)
+        self.kept = self._files_kept(str(said.get("ticket", "")))
+        if refusal := rules.why_not_so_much(sum(len(one.content) for one in self.kept.values())):
+            for kind in self.arrived:
+                del self.kept[kind]
+            self.arrived = {}
+            self.add_error(None, refusal)
         return said
+
+    def _files_kept(self, ticket: str) -> dict[str, Arrived]:
+        """Join what came now to what came with this form before, less what its author takes back."""
+        back = self.data.getlist("without") if hasattr(self.data, "getlist") else []
+        for kind in {*back, *self.arrived} & {*FILES}:
+            held.forget(ticket, kind)
+        return held.held(ticket) | self.arrived if ticket else self.arrived
+
+    def hold(self, *, at: dt.datetime) -> None:
+        """Hold what came until the form is sent for good, since it goes back to its author now."""
+        for kind, one in self.arrived.items():
+            if not held.hold(self.cleaned_data["ticket"], kind, one, at=at):
+                self.kept.pop(kind, None)
+        if self.cleaned_data.get("ticket") and self.data.get("ticket") != self.cleaned_data["ticket"]:
+            self.set("ticket", self.cleaned_data["ticket"])
+
+    def given_files(self) -> list[tuple[str, Arrived]]:
+        """Give the files to be received, each under its kind."""
+        return [(kind, self.kept[kind]) for kind in FILES if kind in self.kept]
+
+    def held_files(self) -> list[tuple[str, str, str, int]]:
+        """Say what is held for this form: kind, its name, its usual ending, its size."""
+        kept = getattr(self, "kept", {})
+        return [
+            (kind, str(rules.KINDS[kind]), ALLOWED[kept[kind].media_type].upper(), len(kept[kind].content))
+            for kind in FILES
+            if kind in kept
+        ]
+
+    def set(self, name: str, value: str) -> None:
+        """Have the form come back with another value in one of its boxes."""
+        self.data = self.data.copy()
+        self.data[name] = value
+
+    def opened_at(self) -> dt.datetime | None:
+        """Say when the form was opened, where our own signature says it."""
+        try:
+            opened = signing.loads(self.cleaned_data["opened"], salt=OPENED)
+        except signing.BadSignature:
+            return None
+        return dt.datetime.fromtimestamp(opened, dt.UTC)
 
     def words(self) -> dict[str, str]:
         """Give the parts that were written."""

@@ -22,6 +22,7 @@ from openregion.consultation.models.words import (
     Attachment,
     Contribution,
     Suggestion,
+    SuggestionVector,
 )
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "Sheet",
     "SheetConflict",
     "Suggestion",
+    "SuggestionVector",
     "Theme",
     "Vote",
     "Workshop",

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from openregion.consultation.models.questions import Consultation
 from openregion.consultation.models.rooms import Workshop
+from openregion.consultation.querysets import ApplicationQuerySet, CallQuerySet
 from openregion.core.official import OfficialTextField
 from openregion.people.models import Contact, Gender, Member, Territory, new_uid
 from openregion.record.models import FrozenDocument
@@ -19,7 +20,8 @@ class CallForParticipation(models.Model):
     names one of them. ``quotas`` give each category drawn (``{dimension: {value:
     [least, most]}}``) when there are more candidates than ``seats``. ``secret_hash``
     is published with the call: the seed of the draw must match it, so nobody
-    chooses the seed after seeing who applied.
+    chooses the seed after seeing who applied. ``changes`` are what was changed
+    once it was published, each with its day and its reason, for everyone to read.
     """
 
     class State(models.TextChoices):
@@ -44,6 +46,9 @@ class CallForParticipation(models.Model):
     seed = models.CharField(max_length=64, blank=True)
     secret_hash = models.CharField(max_length=64, blank=True)
     selected_at = models.DateTimeField(null=True, blank=True)
+    changes = models.JSONField(default=list, blank=True)
+
+    objects = CallQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -58,7 +63,10 @@ class CallForParticipation(models.Model):
 
 
 class Application(models.Model):
-    """An organisation or a person who asks to take part; followed with a code, told the outcome and why."""
+    """An organisation or a person who asks to take part; followed with a code, told the outcome and why.
+
+    ``may_name`` says that an organisation agrees to be named among the participants; a person never is.
+    """
 
     class Kind(models.TextChoices):
         ORGANISATION = "organisation"
@@ -95,6 +103,9 @@ class Application(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
     contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    may_name = models.BooleanField(default=False)
+
+    objects = ApplicationQuerySet.as_manager()
 
     class Meta:
         constraints = [

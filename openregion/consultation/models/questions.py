@@ -20,7 +20,9 @@ class Consultation(models.Model):
     day. ``places`` are the provinces it is about; none for the whole Region.
     ``announced_at`` is when everyone could read of it: the good practice of two
     weeks is counted from there. ``reads`` says whether words are read before
-    they are published or after.
+    they are published or after. ``corrections`` are the dated notes of what was
+    worded better after it opened, each with the words that stood before: people
+    answered those.
     """
 
     class Reads(models.TextChoices):
@@ -44,6 +46,7 @@ class Consultation(models.Model):
     reads = models.CharField(max_length=6, choices=Reads, default=Reads.BEFORE)
     takes_votes = models.BooleanField(default=True)
     takes_comments = models.BooleanField(default=True)
+    corrections = models.JSONField(default=list, blank=True)
 
     objects = ConsultationQuerySet.as_manager()
 

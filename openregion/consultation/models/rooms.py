@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import models
 
 from openregion.consultation.models.questions import Consultation, Theme
-from openregion.consultation.models.words import Contribution
+from openregion.consultation.models.words import LONGEST_TONGUE, Contribution
+from openregion.consultation.querysets import WorkshopQuerySet
 from openregion.core.official import OfficialTextField
 from openregion.cycle.models import Invitation, Meeting
 from openregion.people.models import Member, Territory, User, new_uid
@@ -16,6 +17,9 @@ class Workshop(models.Model):
     """A meeting of a consultation: by theme or province, with its tables, its kit, its people.
 
     The meeting itself (day, place, guests, door, minutes) is the cycle's.
+    ``languages`` are those spoken or interpreted there, sign language among
+    them. ``timings`` say how many minutes each part of the programme lasts;
+    without them the usual programme is proposed.
     """
 
     uid = models.CharField(max_length=32, unique=True, default=new_uid)
@@ -26,7 +30,10 @@ class Workshop(models.Model):
     capacity = models.PositiveSmallIntegerField(null=True, blank=True)
     tables = models.PositiveSmallIntegerField(default=4)
     access = OfficialTextField()
+    languages = models.JSONField(default=list, blank=True)
     timings = models.JSONField(default=list, blank=True)
+
+    objects = WorkshopQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"workshop {self.meeting}"
@@ -103,7 +110,7 @@ class Sheet(models.Model):
     uid = models.CharField(max_length=32, unique=True, default=new_uid)
     workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="sheets")
     table = models.PositiveSmallIntegerField()
-    lang = models.CharField(max_length=3)
+    lang = models.CharField(max_length=LONGEST_TONGUE)
     words = models.JSONField(default=dict)
     edition = models.PositiveIntegerField(default=1)
     sent_at = models.DateTimeField()
@@ -125,7 +132,7 @@ class SheetConflict(models.Model):
     uid = models.CharField(max_length=32, unique=True, default=new_uid)
     sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="conflicts")
     words = models.JSONField(default=dict)
-    lang = models.CharField(max_length=3)
+    lang = models.CharField(max_length=LONGEST_TONGUE)
     from_edition = models.PositiveIntegerField()
     sent_at = models.DateTimeField()
     by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -136,13 +143,17 @@ class SheetConflict(models.Model):
 
 
 class PaperBatch(models.Model):
-    """Numbered contribution forms printed together: the code on each is made from the batch and the number."""
+    """Numbered contribution forms printed together, in one language.
+
+    The code on each is made from the batch and the number.
+    """
 
     uid = models.CharField(max_length=32, unique=True, default=new_uid)
     consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="batches")
     workshop = models.ForeignKey(Workshop, null=True, blank=True, on_delete=models.SET_NULL, related_name="batches")
     number = models.PositiveIntegerField()
     forms = models.PositiveSmallIntegerField()
+    lang = models.CharField(max_length=3, default="ar")
     made_at = models.DateTimeField()
     by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
@@ -159,7 +170,7 @@ class PaperBatch(models.Model):
 class PaperForm(models.Model):
     """A form filled by hand: its picture, what one person typed from it, and the other who checked.
 
-    ``words`` empties once the contribution is made: it is kept once.
+    ``given_on`` is the day written on it. ``words`` empties once the contribution is made: it is kept once.
     """
 
     class State(models.TextChoices):
@@ -177,9 +188,10 @@ class PaperForm(models.Model):
     scan = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.SCANNED)
     words = models.JSONField(default=dict, blank=True)
-    lang = models.CharField(max_length=3, blank=True)
+    lang = models.CharField(max_length=LONGEST_TONGUE, blank=True)
     theme = models.ForeignKey(Theme, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     province = models.ForeignKey(Territory, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    given_on = models.DateField(null=True, blank=True)
     scanned_at = models.DateTimeField(null=True, blank=True)
     entered_at = models.DateTimeField(null=True, blank=True)
     entered_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")

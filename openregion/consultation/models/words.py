@@ -12,6 +12,7 @@ from openregion.consultation.querysets import ContributionQuerySet, SuggestionMa
 from openregion.people.models import Member, Territory, User, new_uid
 from openregion.record.models import StoredFile
 
+LONGEST_TONGUE = 8  # characters of a tongue's code: "ary-latn" is the longest
 ERASED = "erased"  # the source of an imported row whose words were erased: only its mark stays
 
 
@@ -25,7 +26,8 @@ class Contribution(models.Model):
 
     ``words`` maps a part ("problem", "idea", "effect", "text") to what was
     written; nobody ever changes it but erasure, and masking, which seals the
-    original apart (``Sealed``). ``number`` is public, in the
+    original apart (``Sealed``). What a recording says is one more part,
+    "spoken", once somebody has written it down. ``number`` is public, in the
     member's own series. The reply address and the code's hash are all that
     leads back to the person. ``ticket_hash`` knows the form it came from, so
     that the same form sent twice, or sent again after an erasure, is recognised.
@@ -59,7 +61,7 @@ class Contribution(models.Model):
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.SUGGESTION)
     number = models.PositiveIntegerField()
     words = models.JSONField(default=dict)
-    lang = models.CharField(max_length=3)
+    lang = models.CharField(max_length=LONGEST_TONGUE)
     channel = models.CharField(max_length=10, choices=Channel)
     received_at = models.DateTimeField()
     author = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -142,8 +144,9 @@ class Suggestion(models.Model):
 class Attachment(models.Model):
     """A photo, a recorded voice or a document given with a contribution; shown when it is, never before.
 
-    A recording is kept and playable; what it says is written down by a person
-    (``transcript``), and then read, found and answered like the rest.
+    A recording is kept and playable; what it says is written down by a person,
+    and is then a part of the contribution's words ("spoken"): read, found,
+    masked and answered like the rest. ``transcript_lang`` is what it is spoken in.
     """
 
     class Kind(models.TextChoices):
@@ -155,13 +158,34 @@ class Attachment(models.Model):
     contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="attachments")
     kind = models.CharField(max_length=10, choices=Kind)
     file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    transcript = models.TextField(blank=True)
-    transcript_lang = models.CharField(max_length=3, blank=True)
+    transcript_lang = models.CharField(max_length=LONGEST_TONGUE, blank=True)
     transcribed_at = models.DateTimeField(null=True, blank=True)
     transcribed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
+    class Meta:
+        constraints = [
+            # One of each kind: the same form sent twice adds nothing.
+            models.UniqueConstraint(fields=["contribution", "kind"], name="one_attachment_of_a_kind"),
+        ]
+
     def __str__(self) -> str:
         return f"{self.kind} of {self.contribution}"
+
+
+class SuggestionVector(models.Model):
+    """What a published suggestion means, as numbers: by these, words in other languages that say the same are found.
+
+    Made in the background, where the model is installed; ``model`` names it.
+    Made again at any time from the words, and gone with them.
+    """
+
+    contribution = models.OneToOneField(Contribution, on_delete=models.CASCADE, primary_key=True, related_name="vector")
+    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="+")
+    model = models.CharField(max_length=40)
+    numbers = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"vector of {self.contribution_id}"
 
 
 class AssistedEntry(models.Model):

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from openregion.consultation.models import Consultation, Contribution
-from openregion.core import dates, languages
+from openregion.consultation.models import Consultation
+from openregion.consultation.queries.attachments import due_recordings
+from openregion.consultation.queries.calls import due_calls
+from openregion.consultation.queries.capture import due_capture
+from openregion.consultation.queries.logistics import due_workshops
+from openregion.consultation.queries.paper import due_paper
+from openregion.consultation.queries.voices import due_flags
+from openregion.consultation.queries.waiting import due_moderation
+from openregion.core import languages
 from openregion.core.due import Due
 from openregion.core.official import text_in
 from openregion.people.models import Member
@@ -22,27 +28,14 @@ WEEK = dt.timedelta(days=7)
 def due(member: Member, today: dt.date) -> tuple[Due, ...]:
     """Say what waits to be read, what closes and when, and what closed within the week.
 
-    No rule sets a delay for reading: the line says since when the oldest waits.
     A consultation that closes is for those who open them; the day is the last
     on which one may write.
     """
-    waiting = Contribution.objects.of(member).awaiting_moderation().aggregate(n=Count("pk"), first=Min("received_at"))
     lang = get_language() or "fr"
-    lines = []
-    if waiting["n"]:
-        told = ngettext("Read %(n)s suggestion that came", "Read %(n)s suggestions that came", waiting["n"])
-        since = dates.day(timezone.localdate(waiting["first"]), lang)
-        lines.append(
-            Due(
-                key="moderation",
-                label=told % {"n": waiting["n"]},
-                url=reverse("moderation", args=[member.slug]),
-                act=_("Read them"),
-                why=_("The oldest has been waiting since %(day)s. No rule sets a delay.") % {"day": since},
-                deed="publish_contribution",
-                duty="civil-society",
-            )
-        )
+    lines = [*due_moderation(member), *due_flags(member, today), *due_paper(member), *due_capture(member)]
+    lines += due_calls(member, today)
+    lines += due_workshops(member, today)
+    lines += due_recordings(member)
     now = timezone.now()
     for one in Consultation.objects.of(member).filter(closes_at__gt=now - WEEK).order_by("closes_at", "pk"):
         # What closes at midnight closes the day before.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from openregion.consultation.models import Consultation, Contribution
+from openregion.consultation.queries.calls import findable_calls
 from openregion.consultation.queries.questions import entries_of_consultation
 from openregion.consultation.queries.words import entries_of_suggestion
 
@@ -17,3 +18,4 @@ def findable(member: Any) -> Iterator[dict[str, Any]]:
     published = Contribution.objects.of(member).published().filter(erased_at=None).select_related("member")
     for contribution in published.order_by("pk").iterator(chunk_size=500):
         yield from entries_of_suggestion(contribution)
+    yield from findable_calls(member)

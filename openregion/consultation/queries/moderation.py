@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 
-from openregion.consultation.models import Contribution, Suggestion
+from openregion.consultation import signals
+from openregion.consultation.models import Appeal, Contribution, Flag, Sealed, Suggestion
+from openregion.consultation.queries.appeals import Appealed, Kin, appeals_of, kin_of
+from openregion.consultation.queries.attachments import Given, given_with
+from openregion.consultation.queries.delays import Delays, delays_of
 from openregion.consultation.queries.words import PARTS, address_of, tag_of, with_all
+from openregion.consultation.querysets import ContributionQuerySet
 from openregion.core import languages
 from openregion.core.official import OfficialText, text_in
 from openregion.people.models import Member
@@ -31,7 +38,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Voice:
-    """A contribution as a moderator reads it: the words in their own direction, and what surrounds them."""
+    """A contribution as a moderator reads it: the words in their own direction, and what surrounds them.
+
+    ``on`` is the number of the suggestion that a comment answers; nothing for a
+    suggestion. ``signals`` say why the platform took it for a machine's;
+    ``flags`` how many readers flagged it.
+    """
 
     number: int
     parts: tuple[Part, ...]
@@ -42,6 +54,10 @@ class Voice:
     received_at: dt.datetime
     state: str
     cut: bool
+    on: int | None = None
+    signals: tuple[str, ...] = ()
+    flags: int = 0
+    files: tuple[Given, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,21 +72,29 @@ class Filter:
 
 @dataclass(frozen=True)
 class Queue:
-    """A page of the moderator's queue; ``following`` is the key that the next page starts from."""
+    """A page of the moderator's queue; ``following`` is the key that the next page starts from.
+
+    ``takes_many`` says whether several are published, or read, together.
+    """
 
     voices: tuple[Voice, ...]
     following: str
     filters: tuple[Filter, ...]
+    kinds: tuple[Filter, ...]
     waiting: int
     since: dt.datetime | None
     state: str
+    kind: str
+    takes_many: bool
+    delays: Delays
 
 
 @dataclass(frozen=True)
 class Case:
-    """One contribution before a moderator, and what has been decided on it."""
+    """One contribution before a moderator, what has been decided on it, and its neighbours in the queue."""
 
     voice: Voice
+    key: int
     consultation: OfficialText
     consultation_slug: str
     decided_at: dt.datetime | None
@@ -80,49 +104,110 @@ class Case:
     erased: bool
     has_reply: bool
     public_address: str
+    masked_at: dt.datetime | None
+    flagged: tuple[tuple[str, int], ...]
+    appeals: tuple[Appealed, ...]
+    says_as: Kin | None
+    kin: tuple[Kin, ...]
+    following: int | None
+    previous: int | None
 
 
 STATES: dict[str, Promise] = {
     "pending": gettext_lazy("Waiting"),
+    "suspect": gettext_lazy("Waiting, perhaps spam"),
+    "unread": gettext_lazy("Published, not read yet"),
+    "flagged": gettext_lazy("Flagged by readers"),
+    "appeals": gettext_lazy("Appeals"),
     "published": gettext_lazy("Published"),
     "hidden": gettext_lazy("Hidden"),
     "spam": gettext_lazy("Spam"),
 }
 
+# What waits for somebody is read oldest first; what is done, latest first.
+TO_DO = ("pending", "suspect", "unread", "flagged", "appeals")
 
-def queue(member: Member, *, state: str, after: int) -> Queue:
-    """Give twenty contributions in a state: those nobody has read, oldest first; the others, latest first.
+KINDS_TO_READ: dict[str, Promise] = {
+    "": gettext_lazy("All"),
+    "suggestion": gettext_lazy("Suggestions"),
+    "comment": gettext_lazy("Comments"),
+}
+
+
+def queue(member: Member, *, state: str, after: int, kind: str = "") -> Queue:
+    """Give twenty contributions in a state: those that wait for somebody oldest first; the others latest first.
 
     Read from one end, by key: the hundred-thousandth costs what the first does.
     ``after`` is the key of the last one already seen, 0 to begin.
     """
-    state = state if state in STATES else "pending"
-    waiting = Contribution.objects.of(member).awaiting_moderation()
-    found = Contribution.objects.of(member).filter(moderation=state, withdrawn_at=None)
-    if state == "pending":
+    state, kind = state if state in STATES else "pending", kind if kind in KINDS_TO_READ else ""
+    found = in_state(member, state, kind)
+    if state in TO_DO:
         found = found.filter(pk__gt=after).order_by("pk")
     else:
         found = (found.filter(pk__lt=after) if after else found).order_by("-pk")
-    rows = list(with_all(found)[: ROWS_IN_A_QUEUE + 1])
+    rows = list(with_all(found).select_related("comment__on")[: ROWS_IN_A_QUEUE + 1])
     more, rows = len(rows) > ROWS_IN_A_QUEUE, rows[:ROWS_IN_A_QUEUE]
-    standing = Contribution.objects.of(member).filter(withdrawn_at=None).order_by()
-    counts = dict(standing.values_list("moderation").annotate(Count("pk")))
+    counts, by_kind = _counts(member, state, kind)
+    flags = _flags_of(rows)
+    oldest = in_state(member, "pending", "").order_by("pk").values_list("received_at", flat=True).first()
     return Queue(
-        voices=tuple(voice_of(row, longest=LONGEST_IN_A_QUEUE) for row in rows),
+        voices=tuple(voice_of(row, longest=LONGEST_IN_A_QUEUE, flags=flags.get(row.pk, 0)) for row in rows),
         following=str(rows[-1].pk) if more else "",
         filters=tuple(Filter(code, str(label), counts.get(code, 0), code == state) for code, label in STATES.items()),
-        waiting=counts.get("pending", 0),
-        since=waiting.order_by("pk").values_list("received_at", flat=True).first(),
+        kinds=tuple(
+            Filter(code, str(label), by_kind.get(code, 0), code == kind) for code, label in KINDS_TO_READ.items()
+        ),
+        waiting=counts["all waiting"],
+        since=oldest,
         state=state,
+        kind=kind,
+        takes_many=state in {"pending", "suspect", "unread"},
+        delays=delays_of(member, at=timezone.now()),
     )
 
 
-def case(contribution: Contribution) -> Case:
-    """Prepare one contribution for a moderator to decide on, or to see what was decided."""
-    state = contribution.moderation
-    address = address_of("suggestion", contribution.member.slug, contribution.number) if state == "published" else ""
+def in_state(member: Member, state: str, kind: str = "") -> ContributionQuerySet:
+    """Give what stands in a state of the queue; what its author withdrew or had erased waits for nobody."""
+    found = Contribution.everything.of(member).filter(withdrawn_at=None)
+    if state in TO_DO:
+        found = found.filter(erased_at=None)
+    if kind:
+        found = found.filter(kind=kind)
+    if state == "pending":
+        return found.filter(moderation="pending")
+    if state == "suspect":
+        return found.filter(moderation="pending").exclude(signals=[])
+    if state == "unread":
+        arrived = Q(moderation="published", moderated_by=None, moderated_at=F("received_at"))
+        return found.filter(arrived, consultation__reads="after")
+    if state == "flagged":
+        open_flags = Flag.objects.filter(contribution__member=member, settled_at=None)
+        return found.filter(pk__in=open_flags.values("contribution"))
+    if state == "appeals":
+        waiting = Appeal.objects.filter(contribution__member=member, decided_at=None)
+        return found.filter(pk__in=waiting.values("contribution"))
+    return found.filter(moderation=state)
+
+
+def to_moderate(member: Member, number: int) -> Contribution | None:
+    """Find a member's contribution by its public number, suggestion or comment, with all that its case shows."""
+    found = with_all(Contribution.everything.of(member).filter(number=number))
+    return found.select_related("comment__on", "consultation__cycle__member", "moderated_by").first()
+
+
+def case(contribution: Contribution, *, state: str = "pending", kind: str = "") -> Case:
+    """Prepare one contribution for a moderator to decide on, or to see what was decided.
+
+    ``state`` and ``kind`` are the queue that it was opened from: its neighbours are those of that queue.
+    """
+    flagged = Flag.objects.filter(contribution=contribution, settled_at=None).order_by()
+    reasons = tuple(flagged.values_list("reason").annotate(n=Count("pk")).order_by("reason"))
+    sealed = Sealed.objects.filter(contribution=contribution).values_list("sealed_at", flat=True).first()
+    says_as, kin = kin_of(contribution)
     return Case(
-        voice=voice_of(contribution),
+        voice=voice_of(contribution, flags=sum(n for _reason, n in reasons)),
+        key=contribution.pk,
         consultation=contribution.consultation.title,
         consultation_slug=contribution.consultation.slug,
         decided_at=contribution.moderated_at,
@@ -131,21 +216,27 @@ def case(contribution: Contribution) -> Case:
         withdrawn=contribution.withdrawn_at is not None,
         erased=contribution.erased_at is not None,
         has_reply=bool(contribution.reply_to),
-        public_address=address,
+        public_address=_public_address(contribution),
+        masked_at=sealed,
+        flagged=reasons,
+        appeals=appeals_of(contribution),
+        says_as=says_as,
+        kin=kin,
+        following=_beside(contribution, state, kind, onward=True),
+        previous=_beside(contribution, state, kind, onward=False),
     )
 
 
-def next_waiting(after: Contribution) -> int | None:
-    """Give the number of the next contribution that nobody has read: after this one, else the oldest."""
-    waiting = Contribution.objects.of(after.member).awaiting_moderation().order_by("pk")
-    numbers = waiting.values_list("number", flat=True)
-    return numbers.filter(pk__gt=after.pk).first() or numbers.first()
+def next_waiting(after: Contribution, *, state: str = "pending", kind: str = "") -> int | None:
+    """Give the number of the next contribution of a queue: after this one, else the one read first."""
+    return _beside(after, state, kind, onward=True) or _first(after, state, kind)
 
 
-def voice_of(contribution: Contribution, *, longest: int = 0) -> Voice:
+def voice_of(contribution: Contribution, *, longest: int = 0, flags: int = 0) -> Voice:
     """Give a contribution as a moderator reads it; cut at ``longest`` characters, when that is set."""
     lang = get_language() or "fr"
     suggestion: Suggestion | None = getattr(contribution, "suggestion", None)
+    comment = getattr(contribution, "comment", None) if contribution.kind == Contribution.Kind.COMMENT else None
     said = [(str(label), text) for part, label in PARTS.items() if (text := contribution.words.get(part, ""))]
     cut = bool(longest) and any(len(text) > longest for _label, text in said)
     if cut:
@@ -162,4 +253,57 @@ def voice_of(contribution: Contribution, *, longest: int = 0) -> Voice:
         received_at=contribution.received_at,
         state=contribution.moderation,
         cut=cut,
+        on=comment.on.number if comment else None,
+        signals=signals.in_words(contribution.signals),
+        flags=flags,
+        files=given_with(contribution),
     )
+
+
+def _counts(member: Member, state: str, kind: str) -> tuple[dict[str, int], dict[str, int]]:
+    """Count each state in the kind that is looked at, and each kind in the state; all that waits, whatever is asked."""
+    standing = Contribution.everything.of(member).filter(withdrawn_at=None).order_by()
+    gone = ~Q(erased_at=None)
+    rows = standing.values_list("moderation", "kind").annotate(n=Count("pk"), erased=Count("pk", filter=gone))
+    counts: dict[str, int] = {"all waiting": 0}
+    for moderation, its_kind, n, erased in rows:
+        left = n - erased if moderation == "pending" else n
+        counts["all waiting"] += left if moderation == "pending" else 0
+        if kind in {"", its_kind}:
+            counts[moderation] = counts.get(moderation, 0) + left
+    for other in ("suspect", "unread", "flagged", "appeals"):
+        counts[other] = in_state(member, other, kind).count()
+    kinds = dict(in_state(member, state).order_by().values_list("kind").annotate(Count("pk")))
+    return counts, kinds | {"": sum(kinds.values())}
+
+
+def _flags_of(rows: list[Contribution]) -> Mapping[int, int]:
+    flagged = Flag.objects.filter(contribution__in=[row.pk for row in rows], settled_at=None).order_by()
+    return dict(flagged.values_list("contribution").annotate(Count("pk")))
+
+
+def _beside(one: Contribution, state: str, kind: str, *, onward: bool) -> int | None:
+    """Give the number of the neighbour of a contribution in a queue, onward or back, as the queue is read."""
+    ascending = onward == (state in TO_DO)
+    found = in_state(one.member, state, kind)
+    found = found.filter(pk__gt=one.pk).order_by("pk") if ascending else found.filter(pk__lt=one.pk).order_by("-pk")
+    return _number(found)
+
+
+def _first(one: Contribution, state: str, kind: str) -> int | None:
+    found = in_state(one.member, state, kind).exclude(pk=one.pk)
+    return _number(found.order_by("pk" if state in TO_DO else "-pk"))
+
+
+def _number(found: QuerySet[Contribution]) -> int | None:
+    return found.values_list("number", flat=True).first()
+
+
+def _public_address(contribution: Contribution) -> str:
+    """Give the page on which the public reads it: a comment's is that of the suggestion it answers."""
+    if contribution.moderation != Contribution.Moderation.PUBLISHED or contribution.withdrawn_at:
+        return ""
+    member = contribution.member.slug
+    if contribution.kind == Contribution.Kind.COMMENT:
+        return address_of("suggestion_voices", member, contribution.comment.on.number)
+    return address_of("suggestion", member, contribution.number)

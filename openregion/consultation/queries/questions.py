@@ -9,11 +9,21 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language, override
+from django.utils.functional import Promise
+from django.utils.timezone import localdate
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
 from openregion.analysis.disclosure import shown_cells
-from openregion.consultation.models import Consultation, Suggestion
+from openregion.consultation.models import Consultation, ConsultationPaper, PaperBatch, Suggestion, Theme
+from openregion.consultation.queries.announced import (
+    Ahead,
+    Changed,
+    StageAsked,
+    announced_ahead,
+    corrections_of,
+    stages_asked,
+)
 from openregion.consultation.queries.words import address_of
 from openregion.core import dates, languages
 from openregion.core.languages import WORKING
@@ -25,6 +35,13 @@ from openregion.guide.schema import Text
 from openregion.people.models import Member, Territory
 from openregion.people.rules import today
 
+READS: dict[str, Promise] = {
+    Consultation.Reads.BEFORE: gettext_lazy("Before they are published: a person of the team reads each one."),
+    Consultation.Reads.AFTER: gettext_lazy(
+        "After they are published: they show at once, but for those that look like spam, which a person reads first."
+    ),
+}
+
 
 @dataclass(frozen=True)
 class Line:
@@ -35,6 +52,18 @@ class Line:
     question: OfficialText
     opens_at: dt.datetime
     closes_at: dt.datetime
+    stage: str = ""
+    cycle_id: int = 0
+
+    @property
+    def opens_on(self) -> dt.date:
+        """The day it opens, in Casablanca."""
+        return localdate(self.opens_at)
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day on which one may answer: what closes at midnight closes the day before."""
+        return localdate(self.closes_at - dt.timedelta(seconds=1))
 
 
 @dataclass(frozen=True)
@@ -44,6 +73,7 @@ class Lists:
     open: tuple[Line, ...]
     to_come: tuple[Line, ...]
     closed: tuple[Line, ...]
+    stages: tuple[StageAsked, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,17 +94,60 @@ class Split:
 
 
 @dataclass(frozen=True)
+class ThemeAsked:
+    """A theme, what is asked under it, its published suggestions, and the name by which it is followed."""
+
+    code: str
+    name: OfficialText
+    question: OfficialText
+    followed_as: str
+    list_address: str
+
+
+@dataclass(frozen=True)
+class PaperGiven:
+    """A document to read before answering."""
+
+    uid: str
+    title: OfficialText
+    given_on: dt.date
+    late: bool
+    kind: str
+    size: int
+
+
+@dataclass(frozen=True)
+class PlaceAsked:
+    """A province that it is about."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Page:
     """A consultation as its page shows it."""
 
     slug: str
     title: OfficialText
     question: OfficialText
+    purpose: OfficialText
+    promise: OfficialText
+    answers_by: dt.date | None
+    conduct: OfficialText
+    reads: str
+    takes_votes: bool
+    takes_comments: bool
+    places: tuple[PlaceAsked, ...]
+    papers: tuple[PaperGiven, ...]
+    ahead: Ahead | None
+    corrections: tuple[Changed, ...]
+    on_paper: bool
     opens_at: dt.datetime
     closes_at: dt.datetime
     state: str
     stage: Text | None
-    themes: tuple[OfficialText, ...]
+    themes: tuple[ThemeAsked, ...]
     received: int
     published: int
     smallest: int
@@ -86,13 +159,14 @@ class Page:
 def lists(member: Member, *, at: dt.datetime) -> Lists:
     """Sort a member's consultations: open now (the first to close first), to come (the nearest first), closed."""
     found = [
-        Line(one.slug, one.title, one.question, one.opens_at, one.closes_at)
+        Line(one.slug, one.title, one.question, one.opens_at, one.closes_at, one.stage, one.cycle_id)
         for one in Consultation.objects.of(member).latest_first()
     ]
     return Lists(
         open=tuple(sorted((one for one in found if one.opens_at <= at < one.closes_at), key=lambda one: one.closes_at)),
         to_come=tuple(sorted((one for one in found if one.opens_at > at), key=lambda one: one.opens_at)),
         closed=tuple(one for one in found if one.closes_at <= at),
+        stages=stages_asked(cycle_to_consult_in(member), reversed(found)),
     )
 
 
@@ -118,11 +192,23 @@ def page(consultation: Consultation, *, at: dt.datetime) -> Page:
         slug=consultation.slug,
         title=consultation.title,
         question=consultation.question,
+        purpose=consultation.purpose,
+        promise=consultation.promise,
+        answers_by=consultation.answers_by,
+        conduct=consultation.conduct,
+        reads=str(READS[consultation.reads]),
+        takes_votes=consultation.takes_votes,
+        takes_comments=consultation.takes_comments,
+        places=_places(consultation, lang),
+        papers=papers_of(consultation),
+        ahead=announced_ahead(consultation),
+        corrections=corrections_of(consultation),
+        on_paper=PaperBatch.objects.filter(consultation=consultation).exists(),
         opens_at=consultation.opens_at,
         closes_at=consultation.closes_at,
         state=state_of(consultation, at=at),
         stage=stage.short if stage else None,
-        themes=tuple(theme.name for theme in themes),
+        themes=tuple(_theme(consultation, theme) for theme in themes),
         received=sum(received for received, _published in by_theme.values()),
         published=sum(published for _received, published in by_theme.values()),
         smallest=smallest,
@@ -130,6 +216,38 @@ def page(consultation: Consultation, *, at: dt.datetime) -> Page:
         by_province=_split(by_province, places, nothing=_("The whole Region"), smallest=smallest),
         list_address=address_of("suggestions", member.slug, query=f"?consultation={consultation.slug}"),
     )
+
+
+def papers_of(consultation: Consultation) -> tuple[PaperGiven, ...]:
+    """List the documents to read before answering, in the order in which they were given."""
+    found = consultation.papers.select_related("file").order_by("given_at", "pk")
+    return tuple(
+        PaperGiven(
+            uid=one.uid,
+            title=one.title,
+            given_on=localdate(one.given_at),
+            late=one.given_at >= consultation.opens_at,
+            kind=one.file.name.rpartition(".")[2].upper(),
+            size=one.file.size,
+        )
+        for one in found
+    )
+
+
+def paper_of(consultation: Consultation, uid: str) -> ConsultationPaper | None:
+    """Find a document of a consultation; nothing where it has none of this name."""
+    return consultation.papers.filter(uid=uid).select_related("file", "consultation__cycle__member").first()
+
+
+def _theme(consultation: Consultation, theme: Theme) -> ThemeAsked:
+    followed = f"{consultation.slug}.{theme.code}"
+    address = address_of("suggestions", consultation.cycle.member.slug, query=f"?theme={followed}")
+    return ThemeAsked(theme.code, theme.name, theme.question, followed, address)
+
+
+def _places(consultation: Consultation, lang: str) -> tuple[PlaceAsked, ...]:
+    found = [PlaceAsked(one.code, one.name_in(lang)) for one in consultation.places.all()]
+    return tuple(sorted(found, key=lambda one: one.name))
 
 
 def smallest_group(member: Member) -> int:

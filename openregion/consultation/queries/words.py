@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from openregion.consultation.models import Contribution
+from openregion.consultation.models import Attachment, Contribution
 from openregion.people.models import Member
 
 CHANNELS: dict[str, Promise] = {
@@ -35,15 +35,16 @@ PARTS: dict[str, Promise] = {
     "problem": gettext_lazy("The problem seen"),
     "idea": gettext_lazy("The idea"),
     "effect": gettext_lazy("What it would change"),
+    "spoken": gettext_lazy("What the recording says, written down by a person of the team"),
 }
 
 
 # The platform's language in which search reads a tongue it has no dictionary of.
-READ_AS = {"ar": "ar", "ary": "ar", "zgh": "ar", "fr": "fr", "en": "en"}
+READ_AS = {"ar": "ar", "ary": "ar", "ary-latn": "fr", "zgh": "ar", "fr": "fr", "en": "en"}
 
 
 # What goes into the ``lang`` attribute: darija has its own tag there.
-TAGS = {"ary": "ar-MA"}
+TAGS = {"ary": "ar-MA", "ary-latn": "ary-Latn"}
 
 
 LONGEST_TITLE = 90
@@ -72,7 +73,9 @@ def whole_words(contribution: Contribution) -> str:
 def first_words(contribution: Contribution) -> str:
     """Give the first words of a contribution, by which a list names it: the idea, else what there is."""
     said = contribution.words
-    text = said.get("idea") or said.get("text") or said.get("problem") or said.get("effect") or ""
+    text = said.get("idea") or said.get("text") or said.get("problem") or said.get("effect") or said.get("spoken") or ""
+    if not text and not contribution.erased_at:
+        return _("Given without words")
     line = " ".join(text.split())
     return line if len(line) <= LONGEST_TITLE else line[:LONGEST_TITLE].rsplit(" ", 1)[0] + "…"
 
@@ -95,7 +98,9 @@ def entries_of_suggestion(contribution: Contribution) -> Iterator[dict[str, Any]
 
 def with_all(contributions: QuerySet[Contribution]) -> QuerySet[Contribution]:
     """Read contributions with all that their pages show."""
-    return contributions.select_related("member", "consultation", "suggestion__theme", "suggestion__province")
+    related = ("member", "consultation", "suggestion__theme", "suggestion__province")
+    files = Prefetch("attachments", Attachment.objects.select_related("file"))
+    return contributions.select_related(*related).prefetch_related(files)
 
 
 def address_of(name: str, *args: Any, query: str = "") -> str:

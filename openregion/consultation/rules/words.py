@@ -23,10 +23,12 @@ PARTS = ("problem", "idea", "effect", "text")
 # What people write in: the platform's languages, and the tongues that are written without being official.
 TONGUES: dict[str, Promise] = {
     "ar": gettext_lazy("Arabic"),
-    "ary": gettext_lazy("Darija"),
+    "ary": gettext_lazy("Darija, in Arabic letters"),
+    "ary-latn": gettext_lazy("Darija, in Latin letters"),
     "zgh": gettext_lazy("Tamazight"),
     "fr": gettext_lazy("French"),
     "en": gettext_lazy("English"),
+    "und": gettext_lazy("Another language"),
 }
 
 
@@ -38,16 +40,21 @@ def why_not_suggest(
     at: dt.datetime,
     imported: bool = False,
     province: Territory | None = None,
+    with_files: bool = False,
 ) -> str:
     """Say why a suggestion cannot be received now; empty when it can.
 
-    Any one part suffices: a problem seen, an idea, or an expected effect. What
-    is ``imported`` was given earlier, so the clock is not asked.
+    Any one part suffices: a problem seen, an idea, or an expected effect; or
+    a file alone, since many people say it better than they write it. What is
+    ``imported`` was given earlier, so the clock is not asked.
     """
     if not imported and (reason := why_not_open(consultation, at=at)):
         return reason
-    if not any(text.strip() for text in words.values()):
-        return _("Write something in one of the boxes: the problem, the idea or the effect. One is enough.")
+    if not with_files and not any(text.strip() for text in words.values()):
+        return _(
+            "Write something in one of the boxes: the problem, the idea or the effect. One is enough. "
+            "Or give a recording of your voice, a photo or a document."
+        )
     if any(len(text) > LONGEST for text in words.values()):
         return _("One part is longer than 20,000 characters. Shorten it, or bring the whole text to a meeting.")
     if lang not in TONGUES:
@@ -79,6 +86,16 @@ def why_not_erase(by: User | None, contribution: Contribution) -> str:
     if by is not None and (refusal := why_not_allowed(by, "erase_contribution", contribution.member)):
         return refusal
     return _("These words have been erased already.") if contribution.erased_at else ""
+
+
+def why_not_add_to(other: Contribution | None, consultation: Consultation) -> str:
+    """Say why a suggestion cannot be said to complete that one; empty when it can, or when it completes none."""
+    if other is None:
+        return ""
+    if other.kind != Contribution.Kind.SUGGESTION or other.consultation_id != consultation.pk:
+        return _("What you add to is a suggestion of the same consultation.")
+    public = other.moderation == Contribution.Moderation.PUBLISHED and not other.withdrawn_at and not other.erased_at
+    return "" if public else _("What you add to is no longer public. Send your suggestion by itself.")
 
 
 def why_not_there(province: Territory | None, member: Member) -> str:

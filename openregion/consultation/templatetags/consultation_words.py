@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import template
 
 from openregion.consultation import rules
+from openregion.consultation.queries.takers import new_pass
 
 register = template.Library()
 
@@ -19,3 +20,9 @@ def hiding_reason(code: str) -> str:
 def tongue(code: str) -> str:
     """Name the language that people wrote in."""
     return str(rules.TONGUES.get(code, code))
+
+
+@register.simple_tag
+def about_you_pass() -> str:
+    """Make what lets whoever just took part say who they are, once."""
+    return new_pass()

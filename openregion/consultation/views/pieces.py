@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -37,6 +39,14 @@ def signed_in(request: AtMember) -> User | None:
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
         return None
     return request.user
+
+
+def asked_from(request: HttpRequest) -> str:
+    """Give the visitor's address as the server knows it; nothing where it does not: words are received all the same."""
+    try:
+        return str(get_adapter(request).get_client_ip(request))
+    except PermissionDenied:
+        return ""
 
 
 def state_now(one: Consultation) -> str:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import hashlib
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core import signing
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from openregion.consultation import actions, codes, forms, mails, queries, rules
+from openregion.consultation import actions, codes, forms, held, mails, queries, rules, signals
 from openregion.consultation.models import Consultation, Contribution
-from openregion.consultation.views.pieces import consultation_of, signed_in, state_now
+from openregion.consultation.views.pieces import asked_from, consultation_of, signed_in, state_now
 from openregion.core.audience import everyone
 from openregion.core.refusal import Refused
 from openregion.people.audience import AtMember
@@ -31,29 +29,51 @@ SENT, SENT_KEPT = "sent", 3  # the cookie of what was sent lately, and how many 
 @never_cache
 def suggest(request: AtMember, member: str, slug: str) -> HttpResponse:
     """Let anyone give a suggestion, and hand them their tracking code on the page that answers."""
-    one, by = consultation_of(request, slug), signed_in(request)
-    form = forms.SuggestionForm(request.POST if request.method == "POST" else None, consultation=one, by=by)
-    if request.method == "POST" and form.is_valid():
-        try:
-            ticket = _ticket(request, form)
-            received, mailed = _receive(request, one, form, by, ticket)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return _remembered(request, form, ticket, _handed(request, one, received, form, mailed=mailed))
+    one, by, posted = consultation_of(request, slug), signed_in(request), request.method == "POST"
+    form = forms.SuggestionForm(
+        request.POST if posted else None, request.FILES if posted else None, consultation=one, by=by
+    )
+    near: tuple[queries.Close, ...] = ()
     closed = rules.why_not_open(one, at=timezone.now())
+    if posted and form.is_valid():
+        ticket = _ticket(request, form)
+        near = () if closed else _near(one, form, ticket)
+        if not near:
+            try:
+                received, mailed = _receive(request, one, form, by, ticket)
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                return _remembered(request, form, ticket, _handed(request, one, received, form, mailed=mailed))
+    if posted and not closed:
+        form.hold(at=timezone.now())
     typed = form.typed() if closed and form.is_bound else []
     shown = {"consultation": one, "form": form, "closed": closed, "typed": typed, "state": state_now(one)}
+    shown |= {"near": near, "kept": form.held_files(), "reads_after": one.reads == Consultation.Reads.AFTER}
     return render(request, "consultation/suggest.html", shown)
+
+
+def _near(one: Consultation, form: forms.SuggestionForm, ticket: str) -> tuple[queries.Close, ...]:
+    """Find what others said that is close, once: shown, the form comes back, and is sent as its author decides."""
+    said = form.cleaned_data
+    if said["seen"] or said["adds_to"] or not form.words() or queries.is_sent(ticket):
+        return ()
+    found = queries.said_close(one, form.words(), said["lang"])
+    if found:
+        form.set("seen", "1")
+    return found
 
 
 def _receive(
     request: AtMember, one: Consultation, form: forms.SuggestionForm, by: User | None, ticket: str
 ) -> tuple[actions.Received, bool]:
     """Receive what was written; say too whether its code is sent, for nobody fills a stranger's box from here."""
-    said, address = form.cleaned_data, form.address()
-    asked_from = _asked_from(request) if address else ""
-    mailed = bool(address) and not mails.too_many_codes(address, asked_from)
+    said, address, now = form.cleaned_data, form.address(), timezone.now()
+    who = asked_from(request)
+    mailed = bool(address) and not mails.too_many_codes(address, who)
+    suspect = signals.signals_of(
+        request.member, words=form.words(), opened_at=form.opened_at(), trap=said["website"], asked_from=who, at=now
+    )
     received = actions.receive_suggestion(
         one,
         words=form.words(),
@@ -66,10 +86,16 @@ def _receive(
         reply_lang=(get_language() or "fr") if address else "",
         ticket=ticket,
         mail_code=mailed,
-        at=timezone.now(),
+        signals=suspect,
+        adds_to=said["adds_to"],
+        files=form.given_files(),
+        at=now,
     )
+    held.forget(said["ticket"])
+    if received.new:
+        signals.note(who)
     if mailed and received.new:
-        mails.count_code(address, asked_from)
+        mails.count_code(address, who)
     return received, mailed
 
 
@@ -98,16 +124,10 @@ def _sent_lately(request: AtMember) -> dict[str, str]:
 
 
 def _fingerprint(form: forms.SuggestionForm) -> str:
-    told = "\n".join(codes.what_is_said(form.words()))
+    """Tell a form by what it says and what came with it."""
+    files = [hashlib.sha256(one.content).hexdigest() for _kind, one in form.given_files()]
+    told = "\n".join([*codes.what_is_said(form.words()), *files])
     return hashlib.sha256(told.encode()).hexdigest()[:16]
-
-
-def _asked_from(request: HttpRequest) -> str:
-    """Give the visitor's address as the server knows it; nothing where it does not: words are received all the same."""
-    try:
-        return str(get_adapter(request).get_client_ip(request))
-    except PermissionDenied:
-        return ""
 
 
 def _handed(
@@ -125,5 +145,7 @@ def _handed(
         "code_not_mailed": received.new and bool(contribution.reply_to),
         "follow": queries.follow_address(request.member),
         "received_at": contribution.received_at,
+        "published": contribution.moderation == Contribution.Moderation.PUBLISHED,
+        "files": [str(rules.KINDS[kind]) for kind, _file in form.given_files()],
     }
     return render(request, "consultation/received.html", shown)

@@ -18,14 +18,17 @@ from openregion.record.actions import index_entry, store_file
 
 
 @transaction.atomic
-def plan_announcement(cycle: Cycle, *, said: Said, by: User, at: dt.datetime) -> Announcement:
+def plan_announcement(
+    cycle: Cycle, *, said: Said, by: User, at: dt.datetime, subject_uid: str = "", moment: str = ""
+) -> Announcement:
     """Plan what is told at a stage, and on which day; only the team reads it until it is published.
 
-    Raises ``Refused`` when the rule says no.
+    ``subject_uid`` and ``moment`` name the thing whose step it tells (a
+    consultation opens, closes). Raises ``Refused`` when the rule says no.
     """
     hold(cycle)
-    refuse_if(rules.why_not_plan_announcement(by, cycle, said))
-    made = Announcement.objects.create(cycle=cycle, **said)
+    refuse_if(rules.why_not_plan_announcement(by, cycle, said, subject_uid=subject_uid, moment=moment))
+    made = Announcement.objects.create(cycle=cycle, **said, subject_uid=subject_uid, moment=moment)
     _line("plan_announcement", made, by, at)
     return made
 

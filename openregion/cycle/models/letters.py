@@ -65,7 +65,11 @@ class Letter(models.Model):
 
 
 class Announcement(models.Model):
-    """A line of the communication plan: what is told, at which stage, when, in which words."""
+    """A line of the communication plan: what is told, at which stage, when, in which words.
+
+    ``subject_uid`` is what it tells of, when it is one thing (a consultation), and
+    ``moment`` which step of it: each step is announced once in each kind.
+    """
 
     class Kind(models.TextChoices):
         ANNOUNCEMENT = "announcement"
@@ -79,9 +83,17 @@ class Announcement(models.Model):
     text = OfficialTextField()
     planned_on = models.DateField()
     published_on = models.DateField(null=True, blank=True)
+    subject_uid = models.CharField(max_length=32, blank=True, default="")
+    moment = models.CharField(max_length=20, blank=True, default="")
 
     class Meta:
         ordering = ["planned_on", "pk"]
+        constraints = [
+            # A step of something is announced once in each kind: two presses plan one.
+            models.UniqueConstraint(
+                fields=["subject_uid", "moment", "kind"], condition=~Q(subject_uid=""), name="one_announcement_a_step"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.cycle} {self.kind}"

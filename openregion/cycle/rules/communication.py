@@ -29,7 +29,7 @@ class Said(TypedDict):
     planned_on: dt.date
 
 
-def why_not_plan_announcement(by: User, cycle: Cycle, said: Said) -> str:
+def why_not_plan_announcement(by: User, cycle: Cycle, said: Said, *, subject_uid: str = "", moment: str = "") -> str:
     """Say why an announcement may not be planned; empty when it may."""
     if refusal := why_not_allowed(by, "plan_announcement", cycle.member):
         return refusal
@@ -38,6 +38,9 @@ def why_not_plan_announcement(by: User, cycle: Cycle, said: Said) -> str:
     alike = cycle.announcements.filter(stage=said["stage"], kind=said["kind"], planned_on=said["planned_on"])
     if any(says_the_same(one.title, said["title"]) for one in alike):
         return _("This announcement is planned already.")
+    of_the_step = Announcement.objects.filter(subject_uid=subject_uid, moment=moment, kind=said["kind"])
+    if subject_uid and of_the_step.exists():
+        return _("This step is announced already. Change its words in the communication plan.")
     return ""
 
 

@@ -31,6 +31,10 @@ MAIL_KINDS: dict[str, Promise] = {
     "minutes": gettext_lazy("Minutes of a meeting"),
     "letter": gettext_lazy("Letter"),
     "digest": gettext_lazy("Daily digest"),
+    "participation-received": gettext_lazy("Application received"),
+    "participation-selected": gettext_lazy("Selected to take part"),
+    "participation-reserve": gettext_lazy("On the reserve list"),
+    "participation-refused": gettext_lazy("Application not kept"),
 }
 _REASONS: dict[str, Promise] = {
     "address": gettext_lazy("Nothing can be sent to this address: it is not well written."),

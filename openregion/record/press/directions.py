@@ -83,7 +83,7 @@ def line(text: str, lang: str, *, own_words: bool = False) -> Line:
 
 def _base(text: str, lang: str, own_words: bool) -> str:
     """The language a text is set in; darija by the voice that exists, Arabic."""
-    lang = "ar" if lang == "ary" else body_lang(lang) or "fr"
+    lang = {"ary": "ar", "ary-latn": "fr"}.get(lang) or body_lang(lang) or "fr"
     rtl = direction(lang) == "rtl"
     arabic = len(_HAS_ARABIC_LETTER.findall(text))
     other = len(_HAS_LATIN.findall(text)) + len(_HAS_TIFINAGH.findall(text))

@@ -25,6 +25,7 @@ from openregion.core.paper import (
     Paper,
     Paragraph,
     Quote,
+    Sign,
     Table,
 )
 from openregion.record.press.columns import figures
@@ -105,6 +106,8 @@ def _block(block: Block, lang: str) -> str:
             return _blank(block, lang)
         case PageBreak():
             return '<hr class="paper-break">'
+        case Sign(text, figure, _pointing):
+            return f"<h2>{_text(f'{text} {figure}'.strip(), lang)}</h2>"
 
 
 def _table(table: Table, lang: str) -> str:

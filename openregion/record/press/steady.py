@@ -20,6 +20,7 @@ from openregion.core.paper import (
     Paper,
     Paragraph,
     Quote,
+    Sign,
     Table,
 )
 
@@ -37,6 +38,8 @@ def steady(paper: Paper, clean: Callable[[str], str]) -> Paper:
                 continue
             level = min(block.level, level + 1)
             block = replace(block, level=level)
+        elif isinstance(block, Sign):
+            level = 1  # a sign heads its own page
         blocks.append(block)
     return replace(
         paper,
@@ -56,6 +59,10 @@ def _clean(block: Block, clean: Callable[[str], str]) -> Block:
     match block:
         case Heading():
             return replace(block, text=" ".join(clean(block.text).split()))
+        case Sign():
+            # Without its words a sign is left out, as a heading is.
+            text, figure = (" ".join(clean(said).split()) for said in (block.text, block.figure))
+            return replace(block, text=text, figure=figure) if text else Paragraph("")
         case Paragraph() | Quote() | Note():
             return replace(block, text=clean(block.text))
         case ItemList():

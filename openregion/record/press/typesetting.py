@@ -29,6 +29,7 @@ from openregion.core.paper import (
     Paper,
     Paragraph,
     Quote,
+    Sign,
     Table,
 )
 from openregion.record.press import tagging
@@ -49,6 +50,9 @@ _LONG_WORD = 34
 _LONG_BLANK = 20  # lines of handwriting
 _MOST_KEPT = 400  # characters of a heading, a caption, a head
 _TALLEST_ROW = 18  # lines in a cell
+# How large a sign is written, in points: what is short fills the page, and a long word still stands whole on its line.
+_SIGN_SIZES = ((3, 220), (8, 96), (16, 72), (40, 54), (120, 34))
+_SMALLEST_SIGN = 20
 
 Json = dict[str, Any]
 
@@ -127,6 +131,15 @@ def _block(block: Block, lang: str) -> Json:
             return _blank(block, lang)
         case PageBreak():
             return {"is": "page-break"}
+        case Sign(text, figure, pointing):
+            return {
+                "is": "sign",
+                "text": _text(text, lang),
+                "size": _sign_size(text),
+                "figure": _text(figure, lang),
+                "figure_size": _sign_size(figure),
+                "pointing": pointing,
+            }
 
 
 def _table(table: Table, lang: str) -> Json:
@@ -175,6 +188,13 @@ def _fits_a_page(blank: Blank) -> bool:
         and sum(map(len, said)) <= 3 * _MOST_KEPT
         and sum(text.count("\n") for text in (*said, *blank.choices)) <= _LONG_BLANK
     )
+
+
+def _sign_size(text: str) -> int:
+    """Give the size of a sign's words: by their length, and by the longest of them, which is never cut."""
+    longest = max(map(len, text.split()), default=0)
+    by_length = next((size for most, size in _SIGN_SIZES if len(text) <= most), _SMALLEST_SIGN)
+    return max(min(by_length, 700 // max(longest, 1)), _SMALLEST_SIGN)
 
 
 def _height(cell: str, room: int) -> int:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from docx.document import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
@@ -39,6 +40,7 @@ from openregion.core.paper import (
     Paper,
     Paragraph,
     Quote,
+    Sign,
     Table,
 )
 from openregion.record.press.columns import shares
@@ -50,6 +52,8 @@ from openregion.record.press.steady import steady
 _TEMPLATES = Path(__file__).parent / "templates"
 _PAGE_WIDTH = 9298  # twentieths of a point between the margins: 164 mm
 _FIELD_SHARES = (30, 70)
+_LARGEST_SIGN = 72  # points: a sign is read from afar, and its longest word still holds on a line
+_ARROWS = {"left": "\u2190", "right": "\u2192", "ahead": "\u2191"}
 _NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 _LATIN_LANGUAGES = {"ar": "fr-MA", "fr": "fr-MA", "en": "en-GB"}  # Word has no en-MA
 
@@ -96,6 +100,7 @@ def docx(paper: Paper, fingerprint: str = "") -> bytes:
     document: Document = template.docx
     _set_tables(document, ready)
     _start_lists_at_one(document, ready)
+    _enlarge_signs(document, ready)
     _say_what_it_is(document, ready)
     made = io.BytesIO()
     document.save(made)
@@ -149,6 +154,9 @@ def _block(block: Block, lang: str, words: Labels) -> dict[str, Any]:
             return _blank(block, lang, words)
         case PageBreak():
             return {"kind": "page-break"}
+        case Sign(text, figure, pointing):
+            told = " ".join(part for part in (text, figure, _ARROWS.get(pointing, "")) if part)
+            return {"kind": "heading-1", "line": _always(told, lang)}
 
 
 def _table(table: Table, lang: str, words: Labels) -> dict[str, Any]:
@@ -269,6 +277,28 @@ def _start_lists_at_one(document: Document, paper: Paper) -> None:
             properties = next(items)._p.get_or_add_pPr().get_or_add_numPr()
             properties.get_or_add_ilvl().val = 0
             properties.get_or_add_numId().val = count.numId
+
+
+def _enlarge_signs(document: Document, paper: Paper) -> None:
+    """Signs, large and in the middle of their line; each begins a page."""
+    chapters = [one for one in paper.blocks if isinstance(one, Sign) or (isinstance(one, Heading) and one.level == 1)]
+    if not any(isinstance(one, Sign) for one in chapters):
+        return
+    printed = [one for one in document.paragraphs if one.style is not None and one.style.name == "Heading 1"]
+    for block, paragraph in zip(chapters, printed, strict=True):
+        if not isinstance(block, Sign):
+            continue
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        paragraph.paragraph_format.page_break_before = True
+        points = min(_LARGEST_SIGN, 700 // max(map(len, block.text.split()), default=1))
+        for run in paragraph.runs:
+            properties = run._r.get_or_add_rPr()
+            for name in ("w:sz", "w:szCs"):
+                size = properties.find(qn(name))
+                if size is None:
+                    size = OxmlElement(name)
+                    properties.append(size)
+                size.set(qn("w:val"), str(2 * points))
 
 
 def _say_what_it_is(document: Document, paper: Paper) -> None:

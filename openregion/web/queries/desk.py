@@ -24,6 +24,7 @@ from openregion.core import dates
 from openregion.core.due import Due
 from openregion.cycle import queries as cycles
 from openregion.cycle.models import Cycle, Meeting
+from openregion.diagnosis import queries as diagnoses
 from openregion.guide import queries as guides
 from openregion.guide.schema import Text
 from openregion.monitoring import queries as monitorings
@@ -37,7 +38,7 @@ from openregion.registers import queries as registers
 from openregion.registers.models import Exchange, PeerActivity
 from openregion.web.queries.around import Told, told_this_week, tools_of
 
-ROOMS = (cycles, people, admissions, registers, consultations, plans, monitorings)
+ROOMS = (cycles, people, admissions, registers, consultations, diagnoses, plans, monitorings)
 WEEK = dt.timedelta(days=7)
 ON_THE_HOME_PAGE = 5
 SHOWN = 10  # lines of a section before the others are folded

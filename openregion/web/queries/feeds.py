@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from dataclasses import replace
 
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from openregion.admission.models import Call
 from openregion.consultation.models import Consultation
+from openregion.consultation.queries.workshops import workshop_addresses
 from openregion.core import languages
 from openregion.core.icalendar import CalendarEntry
 from openregion.core.official import OfficialText, text_in
@@ -44,6 +46,9 @@ def public_entries(member: Member) -> tuple[CalendarEntry, ...]:
     """Give what everyone may put in a calendar: meetings and delays, consultations, calls, reports, plans."""
     on = today()
     ours = calendar_entries(member, first=on - PAST, last=on + AHEAD)
+    # A workshop is a meeting that has a page of its own: how to get in, the languages, the kit.
+    led = workshop_addresses(member)
+    ours = tuple(replace(one, url=led[one.uid]) if one.uid in led else one for one in ours)
     found = [*ours, *_consultations(member, on), *_calls(member, on), *_plans(member, on), *_counted(member, on)]
     return tuple(sorted(found, key=lambda one: (one.day, one.uid)))
 

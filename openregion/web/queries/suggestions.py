@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from openregion.consultation.models import Consultation, Contribution, Suggestion, Theme
+from openregion.consultation.queries import Files, files_of
 from openregion.consultation.querysets import ContributionQuerySet
 from openregion.consultation.rules import HIDING_REASONS, TONGUES, why_not_withdraw
 from openregion.people.models import Member, Territory
@@ -101,6 +102,7 @@ class SuggestionsPage:
     latest: str
     further: str
     stopped_looking: bool
+    follows: tuple[str, str] | None = None  # what the list is narrowed to, as its news are followed
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,7 @@ class SuggestionPage:
     erased_on: dt.date | None
     may_withdraw: bool
     is_public: bool
+    files: Files
 
 
 def suggestion_page(member: Member, number: int) -> SuggestionPage | None:
@@ -160,7 +163,7 @@ def page_of(contribution: Contribution, *, by_author: bool = False) -> Suggestio
     hiding = HIDING_REASONS.get(contribution.hidden_for, "")
     return SuggestionPage(
         number=contribution.number,
-        begins=first_words(contribution.words, most=60) if shows else "",
+        begins=(first_words(contribution.words, most=60) or _("Given without words")) if shows else "",
         parts=_parts(contribution) if shows else (),
         lang=str(TONGUES.get(contribution.lang, contribution.lang)),
         given_on=timezone.localdate(contribution.received_at),
@@ -174,7 +177,8 @@ def page_of(contribution: Contribution, *, by_author: bool = False) -> Suggestio
         reason=str(hiding) if state == "hidden" else "",
         erased_on=timezone.localdate(contribution.erased_at) if contribution.erased_at else None,
         may_withdraw=by_author and not why_not_withdraw(contribution),
-        is_public=not hidden and not withdrawn,
+        is_public=not hidden and not withdrawn and contribution.kind == Contribution.Kind.SUGGESTION,
+        files=files_of(contribution) if shows else Files(contribution.number),
     )
 
 
@@ -185,6 +189,7 @@ def _parts(contribution: Contribution) -> tuple[Part, ...]:
         "problem": _("The problem seen"),
         "idea": _("The idea"),
         "effect": _("The expected effect"),
+        "spoken": _("What the recording says, written down by a person of the team"),
     }
     written = ((labels[part], contribution.words.get(part, "")) for part in labels)
     return tuple(
@@ -208,7 +213,21 @@ def suggestions_page(member: Member, asked: Asked) -> SuggestionsPage:
         latest=asked.from_the_latest(reverse("suggestions", args=[member.slug])),
         further=asked.from_before(last) if last else "",
         stopped_looking=bool(looked_to) and not beyond,
+        follows=_followed(asked, consultations, places),
     )
+
+
+def _followed(
+    asked: Asked, consultations: Sequence[Consultation], places: Sequence[Territory]
+) -> tuple[str, str] | None:
+    """Say by which kind and name the narrowed list is followed; nothing where it is not narrowed to something real."""
+    if _theme(asked, consultations):
+        return "theme", asked.theme
+    if any(one.code == asked.province for one in places):
+        return "province", asked.province
+    if any(one.slug == asked.consultation for one in consultations):
+        return "consultation", asked.consultation
+    return None
 
 
 def with_latest_decision(contributions: ContributionQuerySet) -> ContributionQuerySet:
@@ -299,13 +318,19 @@ def _line(member: Member, one: Contribution) -> SuggestionLine:
     return SuggestionLine(
         number=one.number,
         url=reverse("suggestion", args=[member.slug, one.number]),
-        begins=said(first_words(one.words, most=LONGEST_START), one.lang),
+        begins=_begins(one),
         given_on=timezone.localdate(one.received_at),
         theme=official(theme.name) if theme else None,
         province=province.name_in(get_language() or "fr") if province else "",
         outcome=name_of_outcome(outcome),
         tone=TONES.get(outcome, "underway"),
     )
+
+
+def _begins(one: Contribution) -> Voice:
+    """Give how a suggestion begins; one that was spoken, or shown, and not written down yet says so in our words."""
+    begun = first_words(one.words, most=LONGEST_START)
+    return said(begun, one.lang) if begun else Voice(_("Given without words"))
 
 
 def _narrowings(

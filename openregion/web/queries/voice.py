@@ -12,9 +12,9 @@ from openregion.core import languages
 from openregion.core.official import OfficialText, written_in
 
 # What a browser and a screen reader know a tongue by: Moroccan Arabic as people write it.
-_TAGS = {"ary": "ar-MA"}
+_TAGS = {"ary": "ar-MA", "ary-latn": "ary-Latn"}
 # The parts of a suggestion in the order a list looks for its first words.
-_FIRST = ("idea", "text", "problem", "effect")
+_FIRST = ("idea", "text", "problem", "effect", "spoken")
 
 
 @dataclass(frozen=True)

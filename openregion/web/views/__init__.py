@@ -3,6 +3,7 @@
 from openregion.web.views import contacts, desk, feeds, handover
 from openregion.web.views.pages import (
     about,
+    appeal,
     choose_language,
     closed,
     demonstration,
@@ -29,6 +30,7 @@ from openregion.web.views.pages import (
 
 __all__ = [
     "about",
+    "appeal",
     "choose_language",
     "closed",
     "contacts",

@@ -17,17 +17,22 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.utils.translation import get_language_from_request, override
+from django.utils.translation import get_language, get_language_from_request, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from openregion.consultation.actions import erase_contribution, tell_reason, withdraw_contribution
+from openregion.analysis.tongue import guess_language
+from openregion.consultation import queries as consulting
+from openregion.consultation.actions import erase_contribution, make_appeal, tell_reason, withdraw_contribution
+from openregion.consultation.forms import AppealForm
 from openregion.consultation.models import Contribution
+from openregion.consultation.rules import why_not_appeal_now
 from openregion.core import outbox as kept_mail
 from openregion.core.audience import everyone, kept, signed_in
-from openregion.core.refusal import refuse_if
+from openregion.core.languages import body_lang
+from openregion.core.refusal import Refused, refuse_if
 from openregion.guide import queries as guides
 from openregion.people import views as people_views
 from openregion.people.audience import AtMember, deeds_here
@@ -153,7 +158,8 @@ def suggestion(request: AtMember, member: str, number: int) -> HttpResponse:
     if page is None:
         raise Http404(number)
     may_moderate = bool(deeds_here(request) & {"publish_contribution", "hide_contribution"})
-    return render(request, "web/suggestion.html", {"page": page, "may_moderate": may_moderate})
+    care = consulting.care_of(request.member, number)
+    return render(request, "web/suggestion.html", {"page": page, "may_moderate": may_moderate, "care": care})
 
 
 @everyone
@@ -173,8 +179,45 @@ def follow(request: AtMember, member: str) -> HttpResponse:
     assert contribution is not None  # a valid form found it
     if contribution.moderation == Contribution.Moderation.HIDDEN and not contribution.withdrawn_at:
         contribution = tell_reason(contribution, at=timezone.now())
-    shown = {"page": listings.page_of(contribution, by_author=True), "code": form.cleaned_data["code"]}
+    return _followed(request, contribution, form.cleaned_data["code"], AppealForm())
+
+
+def _followed(request: AtMember, contribution: Contribution, code: str, appeal: AppealForm) -> HttpResponse:
+    """Show an author what became of their words, and the ways to answer, withdraw and erase."""
+    decision = consulting.decision_on(contribution)
+    refusal = why_not_appeal_now(contribution, against=decision.against, decided_at=decision.at)
+    shown = {
+        "page": listings.page_of(contribution, by_author=True),
+        "code": code,
+        "appeals": consulting.appeals_of(contribution),
+        "may_appeal": not refusal,
+        "masked": decision.against == "mask_words",
+        "form": appeal,
+    }
     return render(request, "web/followed.html", shown)
+
+
+@everyone
+@require_POST
+@sensitive_post_parameters("code", "appeal")
+@never_cache
+def appeal(request: AtMember, member: str) -> HttpResponse:
+    """Let an author appeal against a decision on their words, with the code again; what is wrong loses nothing typed."""
+    form, said = _code_form(request), AppealForm(request.POST)
+    if not form.is_valid() or form.contribution is None:
+        messages.error(request, " ".join(str(one) for one in form.errors.get("code", [])))
+        return redirect("follow", member)
+    if said.is_valid():
+        words = said.cleaned_data["appeal"]
+        lang = guess_language(words, body_lang(get_language() or "fr"))
+        try:
+            make_appeal(form.contribution, words=words, lang=lang, at=timezone.now())
+        except Refused as refusal:
+            said.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Your appeal is received. Another person looks at it, and answers you here."))
+            return redirect("follow", member)
+    return _followed(request, form.contribution, form.cleaned_data["code"], said)
 
 
 @everyone

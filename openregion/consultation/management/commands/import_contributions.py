@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import csv
-import signal
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,10 +15,10 @@ from django.utils.translation import override
 
 from openregion.analysis.tables import safe_cell
 from openregion.consultation import actions, columns, imports
-from openregion.consultation.models import Consultation, Import
+from openregion.consultation.models import Import
 from openregion.consultation.rows import Reader
+from openregion.consultation.terminal import Progress, consultation_named, doer, interrupted
 from openregion.core.refusal import Refused
-from openregion.people.models import Appointment, User
 
 TOLD_AT_ONCE = 10  # on the terminal; all of them go to the errors file
 
@@ -61,9 +59,9 @@ class Command(BaseCommand):
                 raise CommandError(f"{error.filename}: {error.strerror}", returncode=2) from error
 
     def _read(self, options: dict[str, Any]) -> None:
-        consultation = _consultation(options["consultation"])
+        consultation = consultation_named(options["consultation"])
         member, path = consultation.cycle.member, Path(options["file"])
-        by = _by(options["by"], member)
+        by = doer(options["by"], member)
         with path.open("rb") as file:
             found = columns.survey(file, encoding=options["encoding"])
             asked = columns.asked_of(options["columns"]) if options["columns"] else {}
@@ -83,8 +81,8 @@ class Command(BaseCommand):
                 raise
             reader = Reader(consultation, found.shape, they_are)
             source = options["source"] or imports.source_of(consultation, file, reader)
-            with _errors(options["errors"], self) as errors, _interrupted() as stop:
-                progress = _Progress(found.total, self.stderr if options["verbosity"] else None)
+            with _errors(options["errors"], self) as errors, interrupted() as stop:
+                progress = Progress(found.total, self.stderr if options["verbosity"] else None)
                 figures = imports.read_in(
                     reading,
                     file,
@@ -100,25 +98,6 @@ class Command(BaseCommand):
         self.stdout.write(str(figures))
         if reading.state == Import.State.STOPPED:
             sys.exit(130)
-
-
-def _consultation(name: str) -> Consultation:
-    slug, _, own = name.partition("/")
-    found = Consultation.objects.filter(cycle__member__slug=slug, slug=own).select_related("cycle__member")
-    if (one := found.latest_first().first()) is None:
-        raise CommandError(f"No consultation is called {name!r}: write MEMBER/SLUG.", returncode=2)
-    return one
-
-
-def _by(email: str, member: Any) -> User:
-    if email:
-        if (user := User.objects.filter(email=email.lower()).first()) is None:
-            raise CommandError(f"Nobody signs in as {email!r}.", returncode=2)
-        return user
-    held = Appointment.objects.of(member).held_on(timezone.localdate()).filter(role="administrator")
-    if (first := held.select_related("user").order_by("pk").first()) is None:
-        raise CommandError(f"{member} has no administrator: say who does it with --by.", returncode=2)
-    return first.user
 
 
 class _Errors:
@@ -154,40 +133,3 @@ def _errors(path: str | None, command: BaseCommand) -> Iterator[_Errors]:
     else:
         with Path(path).open("w", encoding="utf-8-sig", newline="") as file:
             yield _Errors(file, told)
-
-
-@contextmanager
-def _interrupted() -> Iterator[list[int]]:
-    """Give a list that Ctrl+C fills the first time; the second time it interrupts as ever."""
-    stop: list[int] = []
-
-    def note(number: int, frame: Any) -> None:
-        if stop:
-            raise KeyboardInterrupt
-        stop.append(number)
-
-    try:
-        before = signal.signal(signal.SIGINT, note)
-    except ValueError:  # not the main thread: nobody presses Ctrl+C there
-        yield stop
-        return
-    try:
-        yield stop
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-class _Progress:
-    """Says how far it is, every two seconds at most."""
-
-    def __init__(self, total: int, told: Any | None) -> None:
-        self._total, self._told = total, told
-        self._began = self._last = time.monotonic()
-
-    def __call__(self, read: int) -> bool:
-        now = time.monotonic()
-        if self._told is not None and (now - self._last > 2 or read == self._total):
-            self._last = now
-            share = 100 * read // (self._total or 1)
-            self._told.write(f"{read:,} of {self._total:,} rows ({share} %) · {read / (now - self._began):,.0f} rows/s")
-        return True

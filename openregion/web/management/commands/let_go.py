@@ -9,10 +9,11 @@ from django.core.management import BaseCommand, call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from openregion.consultation import imports
-from openregion.consultation.actions import forget_addresses
+from openregion.consultation import held, imports
+from openregion.consultation.actions import forget_addresses, let_go_of_follows
 from openregion.core import outbox
 from openregion.cycle.actions import let_go_of_guests
+from openregion.diagnosis.exports import let_go_of_papers
 from openregion.people import mails
 from openregion.plan.models import ActionPlan
 from openregion.web.actions import let_go_of_contacts
@@ -41,8 +42,11 @@ class Command(BaseCommand):
             "contacts": let_go_of_contacts(at=now),
             "guests": let_go_of_guests(at=now),
             "files": imports.let_go(at=now),
+            "held": held.let_go(at=now),
             "packs": making.let_go(at=now),
+            "papers": let_go_of_papers(),
             "addresses": sum(forget_addresses(plan.cycle, at=now) for plan in over),
+            "follows": let_go_of_follows(at=now),
         }
         # The round asks for the next one as it ends: one lost with its worker would ask for none.
         keep_rounds()

@@ -1,4 +1,4 @@
-"""Goes round: each person of the teams is told by e-mail what waits for them, when something is new."""
+"""Goes round: people of the teams are told by e-mail what waits for them, followers what is new, once a week."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
 from openregion.people.models import Member
-from openregion.web.rounds import go_round
+from openregion.web.rounds import count_takers, go_round, tell_followers
 
 
 class Command(BaseCommand):
@@ -28,4 +28,8 @@ class Command(BaseCommand):
             members = list(Member.objects.filter(slug=options["member"]))
             if not members:
                 raise CommandError(f"No member is called {options['member']!r}.", returncode=2)
-        self.stdout.write(str(go_round(at=timezone.now(), members=members)))
+        now = timezone.now()
+        done, followers = go_round(at=now, members=members), tell_followers(at=now, members=members)
+        counts = count_takers(at=now, members=members)
+        told = [str(done), *([str(followers)] if followers.due else []), *([f"counts {counts}"] if counts else [])]
+        self.stdout.write(" · ".join(told))

@@ -1,17 +1,16 @@
-"""What the pages of the diagnosis show, prepared as plain values."""
+"""Findings and the suggestions they gather, as their pages show them; choosing suggestions, for whoever cites them."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, override
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from openregion.analysis.disclosure import shown_cells
@@ -26,7 +25,6 @@ from openregion.guide.schema import Guide, Text
 from openregion.people.models import Member, Territory
 from openregion.record.queries import MOST_HITS, search
 
-KINDS: dict[str, Promise] = {"finding": gettext_lazy("Findings")}
 VOICES_ON_A_PAGE = 20
 LONGEST_IN_A_LIST = 420  # characters; the suggestion's own page has the whole
 MOST_CHOSEN = 5_000
@@ -249,19 +247,20 @@ def some_voices(contributions: QuerySet[Contribution], *, after: int, most: int 
     """
     rows = list(_with_all(contributions.filter(number__gt=after)).order_by("number")[: most + 1])
     more, rows = len(rows) > most, rows[:most]
-    return Voices(tuple(_voice(row) for row in rows), rows[-1].number if more else 0, begun=after > 0)
+    return Voices(tuple(voice_of(row) for row in rows), rows[-1].number if more else 0, begun=after > 0)
 
 
 def voices_among(contributions: QuerySet[Contribution], *, most: int) -> tuple[Voice, ...]:
     """Give the first of these suggestions, in the order of their numbers."""
-    return tuple(_voice(row) for row in _with_all(contributions).order_by("number")[:most])
+    return tuple(voice_of(row) for row in _with_all(contributions).order_by("number")[:most])
 
 
 def _with_all(contributions: QuerySet[Contribution]) -> QuerySet[Contribution]:
     return contributions.select_related("member", "suggestion__theme", "suggestion__province")
 
 
-def _voice(contribution: Contribution, *, picked: bool = False) -> Voice:
+def voice_of(contribution: Contribution, *, picked: bool = False) -> Voice:
+    """Give a suggestion as lists show it; one that is hidden leads nowhere."""
     lang = get_language() or "fr"
     suggestion: Suggestion | None = getattr(contribution, "suggestion", None)
     theme = suggestion.theme if suggestion else None
@@ -274,7 +273,7 @@ def _voice(contribution: Contribution, *, picked: bool = False) -> Voice:
         tag=tag_of(contribution.lang),
         place=place.name_in(lang) if place else "",
         theme=text_in(theme.name, languages.body_lang(lang)) if theme else "",
-        url="" if hidden else _address("suggestion", contribution.member.slug, contribution.number),
+        url="" if hidden else address_of("suggestion", contribution.member.slug, contribution.number),
         hidden=hidden,
         picked=picked,
     )
@@ -297,20 +296,14 @@ def to_pick(
     choosable = among if choosable is None else choosable
     standing = set(choosable.filter(number__in=picking.chosen).values_list("number", flat=True))
     picking = replace(picking, chosen=tuple(number for number in picking.chosen if number in standing))
-    found = among
-    if picking.q:
-        found = found.filter(uid__in=_said_in_words(member, picking.q))
-    if picking.theme:
-        found = found.filter(suggestion__theme__code=picking.theme)
-    if picking.province:
-        found = found.filter(suggestion__province__code=picking.province)
+    found = narrowed(member, among, q=picking.q, theme=picking.theme, province=picking.province)
     rows = list(_with_all(found.filter(number__gt=picking.after)).order_by("number")[: most + 1])
     more, rows = len(rows) > most, rows[:most]
     chosen, visible = set(picking.chosen), {row.number for row in rows}
     apart = chosen - visible
     elsewhere = _with_all(choosable.filter(number__in=apart)).order_by("number")[:CHOSEN_SHOWN]
-    others = tuple(_voice(row, picked=True) for row in elsewhere)
-    voices = tuple(_voice(row, picked=row.number in chosen) for row in rows)
+    others = tuple(voice_of(row, picked=True) for row in elsewhere)
+    voices = tuple(voice_of(row, picked=row.number in chosen) for row in rows)
     return ToPick(
         picking=picking,
         found=Voices(voices, rows[-1].number if more else 0, begun=picking.after > 0),
@@ -318,8 +311,28 @@ def to_pick(
         elsewhere=others,
         unseen=max(0, len(apart) - len(others)),
         themes=_themes_of(member, picking.theme),
-        places=_places_of(member, picking.province),
+        places=places_of(member, picking.province),
     )
+
+
+def narrowed(
+    member: Member, among: QuerySet[Contribution], *, q: str = "", theme: str = "", province: str = ""
+) -> QuerySet[Contribution]:
+    """Keep the suggestions that say these words, in any language, and stand under this theme and province."""
+    if q:
+        among = among.filter(uid__in=_said_in_words(member, q))
+    if theme:
+        among = among.filter(suggestion__theme__code=theme)
+    if province:
+        among = among.filter(suggestion__province__code=province)
+    return among
+
+
+def picked_all(member: Member, picking: Picking, *, among: QuerySet[Contribution]) -> Picking:
+    """Choose all that a search finds, with what was chosen before; as many as may be chosen at once."""
+    found = narrowed(member, among, q=picking.q, theme=picking.theme, province=picking.province)
+    numbers = found.order_by("number").values_list("number", flat=True)[:MOST_CHOSEN]
+    return replace(picking, chosen=tuple(sorted({*picking.chosen, *numbers})[:MOST_CHOSEN]), after=0)
 
 
 def _said_in_words(member: Member, q: str) -> set[str]:
@@ -337,7 +350,8 @@ def _themes_of(member: Member, chosen: str) -> tuple[Choice, ...]:
     return tuple(Choice(code, name, code == chosen) for code, name in names.items())
 
 
-def _places_of(member: Member, chosen: str) -> tuple[Choice, ...]:
+def places_of(member: Member, chosen: str) -> tuple[Choice, ...]:
+    """List a member's prefectures and provinces to choose from."""
     lang = get_language() or "fr"
     places = Territory.objects.of(member).order_by("name_ar" if lang == "ar" else "name_fr")
     return tuple(Choice(one.code, one.name_in(lang), one.code == chosen) for one in places)
@@ -349,31 +363,9 @@ def chosen_ones(member: Member, numbers: tuple[int, ...]) -> list[Contribution]:
     return list(found.select_related("member", "consultation__cycle__member"))
 
 
-def _address(name: str, *args: Any) -> str:
+def address_of(name: str, *args: Any) -> str:
     """Give the address of a page of a room above; nothing while that room does not offer it."""
     try:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
-
-
-def entries_of(finding: Finding) -> Iterator[dict[str, Any]]:
-    """Yield what search finds of a published finding, in each working language."""
-    for lang in WORKING:
-        with override(lang):
-            synthesis = text_in(finding.synthesis, lang)
-            yield {
-                "lang": lang,
-                "kind": "finding",
-                "subject_uid": finding.uid,
-                "title": text_in(finding.title, lang),
-                "excerpt": synthesis[:180],
-                "path": reverse("finding", args=[finding.member.slug, finding.number]),
-                "text": synthesis,
-            }
-
-
-def findable(member: Member) -> Iterator[dict[str, Any]]:
-    """Yield all that search finds of a member's findings."""
-    for finding in Finding.objects.of(member).published().select_related("member").order_by("pk"):
-        yield from entries_of(finding)

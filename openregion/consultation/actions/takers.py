@@ -1,0 +1,62 @@
+"""Writing down who takes part, apart from what they say; and counting them, now and then."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from openregion.consultation import queries, rules
+from openregion.consultation.actions.steps import journal
+from openregion.consultation.models import Consultation, Profile
+from openregion.core.refusal import refuse_if
+from openregion.people.models import Territory, User
+from openregion.record.actions import freeze
+from openregion.record.models import FrozenDocument
+
+
+@transaction.atomic
+def give_profile(
+    consultation: Consultation,
+    *,
+    answers: Mapping[str, str],
+    channel: str,
+    at: dt.datetime,
+    province: Territory | None = None,
+    by: User | None = None,
+) -> None:
+    """Keep what a person says of themselves: with no date, no order and no link to their words.
+
+    For the same reason the line in the journal names the consultation alone, and
+    nothing is given back. Raises ``Refused`` when the rule says no.
+    """
+    refuse_if(rules.why_not_say_who(consultation, answers, channel=channel, by=by, at=at, province=province))
+    kept = {name: answers.get(name, "") for name in queries.ASKED}
+    Profile.objects.create(consultation=consultation, channel=channel, province=province, **kept)
+    journal("give_profile", consultation, consultation.cycle.member, by.reference if by else "", at)
+
+
+@transaction.atomic
+def count_takers(consultation: Consultation, *, at: dt.datetime) -> FrozenDocument | None:
+    """Write down who took part so far, in groups of which none is small; give nothing when it is too soon.
+
+    Once a week while the consultation runs, when enough people came since: two
+    counts close to each other would tell of the one who came between them. No
+    person asks for it: the round of the day does, and the rule is the clock's.
+    """
+    Consultation.objects.select_for_update(no_key=True).get(pk=consultation.pk)
+    counted = queries.count_to_write(consultation, at=at)
+    if counted is None:
+        return None
+    member = consultation.cycle.member
+    document = freeze(
+        counted,
+        kind=queries.TAKERS,
+        subject_type="Consultation",
+        subject_uid=consultation.uid,
+        member_code=member.slug,
+        at=at,
+    )
+    journal("count_takers", consultation, member, "", at)
+    return document

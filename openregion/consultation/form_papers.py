@@ -1,0 +1,93 @@
+"""The contribution forms that people fill by hand, as papers: numbered, each with a stub to tear off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from openregion.consultation import codes, queries
+from openregion.consultation.models import PaperBatch
+from openregion.core.official import text_in
+from openregion.core.paper import Blank, Block, Fields, Heading, ItemList, Note, PageBreak, Paper, Paragraph, Table
+
+# Without a break between its groups a code keeps its order in an Arabic line.
+_HELD = "\u00a0"
+# Where the stub is cut along, and room to fill in a day or a place.
+_CUT, _TO_FILL = "– " * 40, "." * 60
+LINES = {"problem": 4, "idea": 3, "effect": 2}
+
+
+def forms_paper(batch: PaperBatch) -> Paper:
+    """Give a batch as a paper: a first page for the team, then a page for each form; always the same."""
+    one, lang = batch.consultation, batch.lang
+    with override(lang):
+        return Paper(
+            title=_("Contribution forms"),
+            subtitle=text_in(one.title, lang),
+            lang=lang,  # type: ignore[arg-type]
+            reference=str(batch.number),
+            dated=timezone.localdate(batch.made_at),
+            notice=_("Demonstration: this Region, its people and its texts are invented.")
+            if one.cycle.member.invented
+            else "",
+            blocks=(*_first_page(batch), *_forms(batch)),
+        )
+
+
+def _first_page(batch: PaperBatch) -> Iterator[Block]:
+    first, last = (queries.form_label(batch.number, serial) for serial in (1, batch.forms))
+    pairs = [(_("First number"), first), (_("Last number"), last)]
+    if batch.workshop:
+        pairs.insert(0, (_("Workshop"), text_in(batch.workshop.meeting.title, batch.lang)))
+    yield Fields(tuple(pairs))
+    steps = (
+        _("Give each person one form. One box filled is enough, in any language."),
+        _("The person tears off the stub and leaves with it: its code is theirs alone."),
+        _("Collect the forms without their stubs. Photograph each, or type it in from the sheet."),
+        _("What one person types, another checks. Only then is it a contribution."),
+        _("Never photocopy a form: its code would go to two people. Throw away those that nobody used, stubs too."),
+    )
+    yield ItemList(steps, numbered=True)
+
+
+def _forms(batch: PaperBatch) -> Iterator[Block]:
+    alike, notice = tuple(_asked(batch)), _notice()
+    stub = _("Keep this stub, and show it to nobody")
+    address = _bare(queries.follow_address(batch.consultation.cycle.member))
+    head = (_("Code"), _("Form"), _("To follow it"))
+    for serial in range(1, batch.forms + 1):
+        label = queries.form_label(batch.number, serial)
+        code = codes.grouped(codes.code_of(codes.ticket_of_form(batch.uid, serial))).replace(" ", _HELD)
+        yield PageBreak()
+        yield Heading(1, _("Form %(number)s") % {"number": label})
+        yield from alike
+        yield notice
+        yield Paragraph(_CUT.strip())
+        yield Table(caption=stub, head=head, rows=((code, label, address),), widths=(4, 3, 6))
+
+
+def _asked(batch: PaperBatch) -> Iterator[Block]:
+    """Ask what every form of a batch asks."""
+    yield Paragraph(text_in(batch.consultation.title, batch.lang))
+    yield Fields(((_("Day"), _TO_FILL), (_("Place it speaks of"), _TO_FILL)))
+    yield Blank(_("The problem you see: what does not work, where, for whom"), lines=LINES["problem"])
+    yield Blank(_("Your idea: what should be done"), lines=LINES["idea"])
+    yield Blank(_("What it would change, and for whom"), lines=LINES["effect"])
+
+
+def _notice() -> Note:
+    return Note(
+        _(
+            "Any one box is enough. Do not write your name. Your words are read, then published as you wrote them; "
+            "with your code you follow them, or have them erased."
+        )
+    )
+
+
+def _bare(address: str) -> str:
+    """Give a page's whole address as people copy it."""
+    return f"{settings.SITE}{address}".removeprefix("https://").removeprefix("http://")

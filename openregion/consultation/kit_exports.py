@@ -1,0 +1,67 @@
+"""The kit of a workshop to print: each paper once for each wording, and all of it in one archive."""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+
+from openregion.consultation.kit_papers import KIT, PERSONAL, kit_paper
+from openregion.consultation.models import Workshop
+from openregion.core.paper import Paper
+from openregion.record import press
+
+PRINTED: dict[str, Callable[[Paper], bytes]] = {"pdf": press.pdf, "docx": press.docx}
+LANGUAGES = ("fr", "ar")  # the two in which a workshop is held
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+def printed(workshop: Workshop, name: str, *, lang: str, format: str) -> bytes | None:
+    """Give a paper of the kit as PDF or DOCX; nothing when there is no such paper.
+
+    One without names is printed once for each wording and kept in the home, named
+    by its own hash: a hundred who take it cost one printing. The list of names is
+    never kept.
+    """
+    if name not in KIT or lang not in LANGUAGES or format not in PRINTED:
+        return None
+    paper = kit_paper(workshop, name, lang=lang)
+    if name in PERSONAL:
+        return PRINTED[format](paper)
+    folder = Path(settings.HOME) / "papers" / "workshops" / workshop.uid
+    kept = folder / f"{name}-{lang}-{paper.sha256()[:24]}.{format}"
+    if kept.is_file():
+        return kept.read_bytes()
+    content = PRINTED[format](paper)
+    folder.mkdir(parents=True, exist_ok=True)
+    for outdated in folder.glob(f"{name}-{lang}-*.{format}"):
+        outdated.unlink(missing_ok=True)
+    # Put in its place at once: of two who print together, neither hands out half a paper.
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=".", delete=False) as unfinished:
+        unfinished.write(content)
+    Path(unfinished.name).replace(kept)
+    return content
+
+
+def write_kit(workshop: Workshop, out: IO[bytes]) -> int:
+    """Write every paper of the kit in both languages and formats into one archive; say how many.
+
+    The list of names is among them: the archive is for those who keep the door.
+    """
+    written = 0
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:  # what it holds is packed already
+        for lang in LANGUAGES:
+            for rank, name in enumerate(KIT, 1):
+                for format in PRINTED:
+                    content = printed(workshop, name, lang=lang, format=format)
+                    if content is not None:
+                        archive.writestr(zipfile.ZipInfo(f"{lang}/{rank}-{name}-{lang}.{format}"), content)
+                        written += 1
+    return written

@@ -1,0 +1,136 @@
+"""How people's words are moderated, measured: how long they wait, what is decided, for which reasons."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from django.db.models import Count, F, Q
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from openregion.analysis.disclosure import shown_cells
+from openregion.consultation.models import Appeal, Consultation, Contribution, Sealed
+from openregion.consultation.queries.questions import smallest_group
+from openregion.core import dates
+from openregion.core.official import OfficialText
+from openregion.guide import queries as guides
+from openregion.people.models import Member
+
+MEASURED_OVER = dt.timedelta(days=30)
+MOST_MEASURED = 2_000  # the latest decisions; more of them would not move the middle one
+
+
+@dataclass(frozen=True)
+class Delays:
+    """How long words waited before a person decided, over the last thirty days; in words, empty where unknown."""
+
+    decided: int
+    median: str
+    longest: str
+    waiting: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A figure of the public page: what is counted, and how many."""
+
+    label: str
+    figure: str
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A consultation that is open, and whether words are read before they show."""
+
+    title: OfficialText
+    slug: str
+    reads: str
+
+
+@dataclass(frozen=True)
+class Conduct:
+    """What the public page says of moderation: who decides, how fast, how much."""
+
+    deciders: str
+    asking: tuple[Asking, ...]
+    delays: Delays
+    decisions: tuple[Row, ...]
+    reasons: tuple[Row, ...]
+    grouped: str
+    smallest: int
+
+
+def delays_of(member: Member, *, at: dt.datetime) -> Delays:
+    """Measure how long words wait: the middle and the longest of what was decided in thirty days, the oldest waiting.
+
+    What was read in from elsewhere came with another day, and what is published
+    as it arrives waits for nobody: neither is measured.
+    """
+    everything = Contribution.everything.of(member)
+    decided = everything.filter(moderated_at__gte=at - MEASURED_OVER, moderated_at__gt=F("received_at"))
+    decided = decided.exclude(channel=Contribution.Channel.IMPORTED).order_by("-moderated_at")
+    pairs = decided.values_list("received_at", "moderated_at")[:MOST_MEASURED]
+    waits = [moderated - received for received, moderated in pairs if moderated]
+    waiting = everything.filter(moderation="pending", withdrawn_at=None, erased_at=None).order_by("pk")
+    oldest = waiting.values_list("received_at", flat=True).first()
+    return Delays(
+        decided=len(waits),
+        median=_days(median(waits)) if waits else "",
+        longest=_days(max(waits)) if waits else "",
+        waiting=_days(at - oldest) if oldest else "",
+    )
+
+
+def conduct_of(member: Member, reasons: dict[str, str], *, at: dt.datetime) -> Conduct:
+    """Prepare the public page of moderation. ``reasons`` are the published reasons for hiding, in words."""
+    lang = get_language() or "fr"
+    roles = [one.label.in_(lang) for one in guides.guide(member.guide_version).roles if _decides(one.deeds)]
+    standing = Contribution.everything.of(member).filter(withdrawn_at=None).order_by()
+    by_state = dict(standing.values_list("moderation").annotate(Count("pk")))
+    hidden = standing.filter(moderation="hidden").values_list("hidden_for").annotate(Count("pk"))
+    smallest = smallest_group(member)
+    shown = shown_cells(dict(hidden), smallest)
+    open_now = Consultation.objects.of(member).open_at(at).order_by("closes_at", "pk")
+    rest = "" if shown.rest is None else dates.whole(shown.rest)
+    return Conduct(
+        deciders=_(", ").join(roles),
+        asking=tuple(Asking(one.title, one.slug, one.reads) for one in open_now),
+        delays=delays_of(member, at=at),
+        decisions=_decisions(member, by_state),
+        reasons=tuple(Row(reasons.get(code, code), dates.whole(n)) for code, n in shown.cells.items()),
+        grouped=rest,
+        smallest=smallest,
+    )
+
+
+def _decides(deeds: Sequence[str]) -> bool:
+    return "hide_contribution" in deeds
+
+
+def _decisions(member: Member, by_state: dict[str, int]) -> tuple[Row, ...]:
+    """Count each decision, in the order in which they can befall words."""
+    masked = Sealed.objects.filter(contribution__member=member, contribution__withdrawn_at=None).count()
+    told = Appeal.objects.filter(contribution__member=member).aggregate(
+        made=Count("pk"), stands=Count("pk", filter=Q(kept=True)), undone=Count("pk", filter=Q(kept=False))
+    )
+    counts = (
+        (_("Published"), by_state.get("published", 0)),
+        (_("Hidden, for a published reason"), by_state.get("hidden", 0)),
+        (_("Set aside as spam"), by_state.get("spam", 0)),
+        (_("Waiting to be read"), by_state.get("pending", 0)),
+        (_("Shown with a third person's data masked"), masked),
+        (_("Appeals by authors"), told["made"]),
+        (_("Appeals after which the decision stands"), told["stands"]),
+        (_("Appeals after which the decision was undone"), told["undone"]),
+    )
+    return tuple(Row(label, dates.whole(n)) for label, n in counts)
+
+
+def _days(wait: dt.timedelta) -> str:
+    """Say a wait in whole days."""
+    if wait < dt.timedelta(days=1):
+        return _("less than a day")
+    return ngettext("%(n)s day", "%(n)s days", wait.days) % {"n": wait.days}

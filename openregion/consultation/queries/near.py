@@ -1,0 +1,100 @@
+"""What others said that is close to what somebody is about to send.
+
+Words first: the suggestions that hold one of the rarest stems, out of the search
+index, put in order by how much of the text they share. Then, where the model is
+installed, what means the same in another language. Both cost the same among
+fifty thousand as among a thousand: common stems are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.urls import reverse
+from rapidfuzz import fuzz
+
+from openregion.analysis.normaliser import telling
+from openregion.consultation import codes, vectors
+from openregion.consultation.models import Consultation, Contribution
+from openregion.consultation.queries.words import address_of, first_words, tag_of, whole_words
+from openregion.record.queries import holding_any, how_many_hold
+
+SHOWN = 5
+READ = 4_000  # characters of what is typed; the rest seldom says more
+COUNTED = 40  # stems whose rarity is asked
+RAREST = 6
+MOST_HELD = 2_000  # a stem held by more says little, and costs much
+FOUND, COMPARED = 200, 60
+LIKE = 58  # of 100: below, two suggestions speak of the same thing without saying the same
+SAME_MEANING = 0.5  # of 1, between vectors: same topic 0.70, another 0.13 (measured on fr, ar, en)
+
+
+@dataclass(frozen=True)
+class Close:
+    """A published suggestion that says something close: how it begins, its page, where it is supported."""
+
+    number: int
+    begins: str
+    lang: str
+    tag: str
+    url: str
+    voices_url: str
+
+
+def said_close(consultation: Consultation, words: Mapping[str, str], lang: str) -> tuple[Close, ...]:
+    """Give up to five published suggestions of a consultation that are close to these words, the closest first."""
+    text = "\n".join(words.values())[:READ]
+    scores = _by_words(consultation, text, lang)
+    if alike := vectors.closest(consultation, text):
+        for key, score in alike.items():
+            if score >= SAME_MEANING:
+                scores[key] = max(scores.get(key, 0.0), score)
+    best = sorted(scores, key=lambda key: (-scores[key], key))[: 2 * SHOWN]
+    public = Contribution.objects.published().filter(consultation=consultation, erased_at=None)
+    found = public.select_related("member").in_bulk(best)
+    return tuple(_close(found[key]) for key in best if key in found)[:SHOWN]
+
+
+def is_sent(ticket: str) -> bool:
+    """Say whether a form was received already: who presses twice is not asked anything again."""
+    return Contribution.everything.filter(ticket_hash=codes.ticket_hashed(ticket)).exists()
+
+
+def _by_words(consultation: Consultation, text: str, lang: str) -> dict[int, float]:
+    typed = telling(text, lang)
+    rare = _rarest(list(dict.fromkeys(typed)))
+    uids = holding_any(rare, member_code=consultation.cycle.member.slug, kind="suggestion", limit=FOUND)
+    public = Contribution.objects.published().filter(consultation=consultation, erased_at=None, uid__in=uids)
+    found = {one.uid: one for one in public.only("uid", "words", "lang")}
+    said, scores = set(typed), {}
+    for one in [found[uid] for uid in uids if uid in found][:COMPARED]:
+        other = set(telling(whole_words(one)[:READ], lang))
+        shared = said & other
+        if len(shared) < min(2, len(said)):
+            continue
+        likeness = fuzz.token_set_ratio(" ".join(sorted(said)), " ".join(sorted(other)))
+        # A text of three words is found whole in many: what the two share must weigh in the longer one too.
+        weight = len(shared) / min(max(len(said), len(other)), 12)
+        if (score := likeness * (0.6 + 0.4 * min(1.0, weight))) >= LIKE:
+            scores[one.pk] = score / 100
+    return scores
+
+
+def _rarest(stems: list[str]) -> list[str]:
+    """Keep the six stems that fewest suggestions hold, of those that some do; never one that most hold."""
+    held = how_many_hold(sorted(stems, key=len, reverse=True)[:COUNTED], most=MOST_HELD)
+    some = sorted((n, stem) for stem, n in held.items() if 0 < n < MOST_HELD)
+    return [stem for _n, stem in some[:RAREST]]
+
+
+def _close(one: Contribution) -> Close:
+    slug = one.member.slug
+    return Close(
+        number=one.number,
+        begins=first_words(one),
+        lang=one.lang,
+        tag=tag_of(one.lang),
+        url=reverse("suggestion", args=[slug, one.number]),
+        voices_url=address_of("suggestion_voices", slug, one.number),
+    )

@@ -1,0 +1,91 @@
+"""Who may take down what a workshop says, send the sheet of a table, join two wordings of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from openregion.consultation.models import Sheet, Workshop
+from openregion.consultation.rules.words import LONGEST, TONGUES
+from openregion.core import dates
+from openregion.cycle.models import Meeting
+from openregion.people.models import User
+from openregion.people.rules import why_not_allowed
+
+MOST_AT_ONCE = 50  # contributions in one sending: a telephone sends ten
+
+# What the sheet of a table asks, in its order.
+SHEET_PARTS: dict[str, Promise] = {
+    "recommendations": gettext_lazy("What the table recommends"),
+    "priorities": gettext_lazy("What comes first"),
+    "disagreements": gettext_lazy("Where the table does not agree"),
+}
+
+
+def why_not_capture(by: User, workshop: Workshop, *, at: dt.datetime) -> str:
+    """Say why what a workshop says may not be taken down at that instant; empty when it may."""
+    member = workshop.consultation.cycle.member
+    return why_not_allowed(by, "capture_suggestions", member) or _why_not_there(workshop, at=at)
+
+
+def why_not_take(*, ticket: str, words: Mapping[str, str]) -> str:
+    """Say why one contribution of a sending cannot be read; empty when it can."""
+    if len(ticket) != 32 or not all(one.isascii() and (one.isalnum() or one in "-_") for one in ticket):
+        return _("The telephone gave this one no ticket of its own. Type it again.")
+    if not all(isinstance(text, str) for text in words.values()):
+        return _("This one came damaged. Type it again.")
+    return ""
+
+
+def why_not_send_sheet(
+    by: User, workshop: Workshop, *, table: int, words: Mapping[str, str], lang: str, at: dt.datetime
+) -> str:
+    """Say why the sheet of a table may not be sent; empty when it may. Any one part suffices."""
+    member = workshop.consultation.cycle.member
+    if refusal := why_not_allowed(by, "send_sheet", member) or _why_not_there(workshop, at=at):
+        return refusal
+    if not 1 <= table <= workshop.tables:
+        return _("Choose a table of this workshop: it has %(tables)s.") % {"tables": workshop.tables}
+    return _why_not_said(words, lang=lang)
+
+
+def why_not_settle_sheet(
+    by: User, sheet: Sheet, *, words: Mapping[str, str], lang: str, from_edition: int, waiting: int
+) -> str:
+    """Say why wordings may not be joined so; empty when they may. ``waiting``: how many of those read still wait.
+
+    Whoever joins them has read the last of both.
+    """
+    if refusal := why_not_allowed(by, "settle_sheet", sheet.workshop.consultation.cycle.member):
+        return refusal
+    if not waiting:
+        return _("These wordings have been joined already. Nothing else waits here.")
+    if from_edition != sheet.edition:
+        return _("The sheet of this table changed since you opened the page. Read it again below, then join the two.")
+    return _why_not_said(words, lang=lang)
+
+
+def _why_not_there(workshop: Workshop, *, at: dt.datetime) -> str:
+    meeting = workshop.meeting
+    if meeting.state == Meeting.State.CANCELLED:
+        return _("This workshop was cancelled. Nothing is taken down in its name.")
+    day = timezone.localdate(meeting.starts_at)
+    if timezone.localdate(at) < day:
+        on = {"day": dates.day(day, get_language() or "fr")}
+        return _("This workshop is on %(day)s. What you type is sent from that day on.") % on
+    return ""
+
+
+def _why_not_said(words: Mapping[str, str], *, lang: str) -> str:
+    if not all(isinstance(text, str) for text in words.values()):
+        return _("This sheet came damaged. Type it again.")
+    if not any(text.strip() for text in words.values()):
+        return _("Write something in one of the boxes: recommendations, priorities or disagreements.")
+    if any(len(text) > LONGEST for text in words.values()):
+        return _("One part is longer than 20,000 characters. Shorten it.")
+    return "" if lang in TONGUES else _("Choose the language it is written in from the list.")

@@ -1,0 +1,312 @@
+"""The rapporteur's page: installed on a telephone, it works without a network and sends when one returns."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from csp.constants import SELF
+from csp.decorators import csp_update
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_POST
+
+from openregion.consultation import actions, codes, forms, queries, rules
+from openregion.consultation.actions.capture import Outcome
+from openregion.consultation.models import Workshop
+from openregion.core import languages
+from openregion.core.audience import View, everyone
+from openregion.core.official import text_in
+from openregion.core.refusal import Refused
+from openregion.people.asking import do
+from openregion.people.audience import AtMember, deeds_here, holders_of
+from openregion.people.rules import why_not_allowed
+
+# What the page needs on the telephone once the network is gone.
+KEPT_FILES = (
+    "core/openregion.css",
+    "core/icon.svg",
+    "core/fonts/readex-arabic.woff2",
+    "core/fonts/readex-latin.woff2",
+    "core/lattice.svg",
+    "consultation/capture.js",
+    "consultation/capture-192.png",
+)
+
+
+def _workshop_here(request: AtMember, number: int) -> Workshop:
+    found = queries.workshop_to_capture(request.member, number)
+    if found is None:
+        raise Http404(str(number))
+    return found
+
+
+def _answers_scripts(deed: str) -> Callable[[View], View]:
+    """Keep an address for those who hold a deed, and answer a script's question in words it can show."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if not request.user.is_authenticated:  # type: ignore[attr-defined]
+                return JsonResponse({"signed_in": False, "reason": _signed_out()}, status=401)
+            if reason := why_not_allowed(request.user, deed, request.member):  # type: ignore[attr-defined]
+                return JsonResponse({"signed_in": True, "reason": reason}, status=403)
+            return view(request, *args, **kwargs)
+
+        answer.audience = f"holders of {deed}"  # type: ignore[attr-defined]
+        answer.answers_scripts = True  # type: ignore[attr-defined]
+        return answer
+
+    return wrap
+
+
+def _signed_out() -> str:
+    return _("Sign in again: nothing is lost. What you typed waits on this telephone.")
+
+
+@holders_of("capture_suggestions")
+@sensitive_post_parameters("ticket")
+@never_cache
+@csp_update({"manifest-src": [SELF]})
+def capture(request: AtMember, member: str, number: int) -> HttpResponse:
+    """Take down what a workshop says; with a script it is kept on the telephone, without one it is sent at once."""
+    one = _workshop_here(request, number)
+    act = request.POST.get("act", "")
+    said = forms.CaptureForm(request.POST if act == "said" else None, consultation=one.consultation)
+    sheet = _sheet_form(request, one, act)
+    if act == "said" and said.is_valid():
+        if (outcome := _take(request, one, said)) is not None:
+            return render(request, "consultation/capture/received.html", {"workshop": one, "outcome": outcome})
+    elif act == "sheet" and sheet.is_valid() and (sent := _send_sheet(request, one, sheet)) is not None:
+        return redirect(f"{request.path}?table={sent.sheet.table}#sheet")
+    shown = {
+        "page": queries.capture_page(one, settles="settle_sheet" in deeds_here(request)),
+        "said": said,
+        "sheet": sheet,
+        "form": said if said.errors else sheet,
+        "closed": rules.why_not_capture(request.user, one, at=timezone.now()),
+        "words_of_the_script": _words_of_the_script(),
+        "parts": {"said": _labels(said, forms.SAID), "sheet": _labels(sheet, tuple(rules.SHEET_PARTS))},
+    }
+    return render(request, "consultation/capture/page.html", shown)
+
+
+def _take(request: AtMember, one: Workshop, said: forms.CaptureForm) -> dict[str, Any] | None:
+    """Receive one contribution from the plain form; nothing where it is refused, and the form says why."""
+    try:
+        outcome = actions.capture_suggestions(one, items=[said.captured()], by=request.user, at=timezone.now())[0]
+    except Refused as refusal:
+        said.add_error(None, str(refusal))
+        return None
+    if outcome.contribution is None:
+        said.add_error(None, outcome.reason)
+        return None
+    given = outcome.contribution
+    return {"number": given.number, "code": codes.grouped(outcome.code), "differs": outcome.state == "differs"}
+
+
+def _sheet_form(request: AtMember, one: Workshop, act: str) -> forms.SheetForm:
+    if act == "sheet":
+        return forms.SheetForm(request.POST, workshop=one)
+    asked = request.GET.get("table", "")
+    table = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 4 else 1
+    known = queries.sheet_of(one, table)
+    initial: dict[str, Any] = {"table": table, "from_edition": 0}
+    if known:
+        initial |= {"from_edition": known.edition, "lang": known.lang, **known.words}
+    return forms.SheetForm(initial=initial, workshop=one)
+
+
+def _send_sheet(request: AtMember, one: Workshop, sheet: forms.SheetForm) -> actions.SentSheet | None:
+    try:
+        sent = actions.send_sheet(one, **sheet.said(), by=request.user, at=timezone.now())
+    except Refused as refusal:
+        sheet.add_error(None, str(refusal))
+        return None
+    if sent.conflict:
+        told = _("Somebody else sent the sheet of this table first. Yours is kept beside it: the team joins the two.")
+        messages.warning(request, told)
+    else:
+        messages.success(request, _("The sheet of the table is received."))
+    return sent
+
+
+def _labels(form: Any, parts: tuple[str, ...]) -> dict[str, str]:
+    return {part: str(form.fields[part].label) for part in parts}
+
+
+@everyone
+@never_cache
+@require_GET
+def capture_token(request: AtMember, member: str, number: int) -> HttpResponse:
+    """Tell the page whether it may send, with the token it sends by and the sheets as they are now; never kept."""
+    one = _workshop_here(request, number)
+    if not request.user.is_authenticated:
+        return JsonResponse({"signed_in": False, "reason": _signed_out()})
+    if reason := rules.why_not_capture(request.user, one, at=timezone.now()):
+        return JsonResponse({"signed_in": True, "may": False, "reason": reason})
+    sheets = queries.sheets_known(one)
+    return JsonResponse({"signed_in": True, "may": True, "token": get_token(request), "sheets": sheets})
+
+
+@_answers_scripts("capture_suggestions")
+@sensitive_post_parameters()
+@never_cache
+@require_POST
+def capture_send(request: AtMember, member: str, number: int) -> HttpResponse:
+    """Receive what a telephone kept: an answer for each contribution and each sheet."""
+    one, at = _workshop_here(request, number), timezone.now()
+    try:
+        sent = json.loads(request.body)
+    except ValueError:
+        sent = None
+    if not isinstance(sent, dict):
+        return JsonResponse({"signed_in": True, "reason": _("What came is damaged. Send it again.")}, status=400)
+    try:
+        outcomes = actions.capture_suggestions(
+            one, items=forms.items_of(sent.get("items"), one), by=request.user, at=at
+        )
+    except Refused as refusal:
+        return JsonResponse({"signed_in": True, "reason": str(refusal)}, status=403)
+    sheets = [_sheet_answer(request, one, said) for said in forms.sheets_of(sent.get("sheets"))]
+    return JsonResponse({"signed_in": True, "items": [_answer(one) for one in outcomes], "sheets": sheets})
+
+
+def _answer(one: Outcome) -> dict[str, Any]:
+    given = one.contribution
+    told: dict[str, Any] = {"ticket": one.ticket, "state": one.state, "reason": one.reason}
+    if given is not None:
+        told |= {"number": given.number, "code": codes.grouped(one.code)}
+    if given is not None and one.state == "differs":
+        told["words"] = given.words
+    return told
+
+
+def _sheet_answer(request: AtMember, one: Workshop, said: dict[str, Any]) -> dict[str, Any]:
+    try:
+        sent = actions.send_sheet(one, **said, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        return {"table": said["table"], "state": "refused", "reason": str(refusal)}
+    state = "conflict" if sent.conflict else "received" if sent.new else "already"
+    return {"state": state, "reason": "", **queries.sheet_known(sent.sheet)}
+
+
+@holders_of("capture_suggestions")
+@never_cache
+@require_GET
+def capture_worker(request: AtMember, member: str, number: int) -> HttpResponse:
+    """Give the page's worker, which serves it without a network; its folder is all it may see to."""
+    _workshop_here(request, number)
+    page = reverse("capture", args=[member, number])
+    files = [static(name) for name in KEPT_FILES] + _accent(request)
+    engine = static("consultation/capture-worker.js")
+    version = hashlib.sha256(" ".join([*files, engine]).encode()).hexdigest()[:12]
+    told = {"PAGE": page, "FILES": files, "KEPT": f"capture:{page}:{version}", "FOLDER": f"capture:{page}:"}
+    lines = [f"self.{name} = {json.dumps(value)};" for name, value in told.items()]
+    script = "\n".join(['"use strict";', *lines, f"importScripts({json.dumps(engine)});", ""])
+    return HttpResponse(script, content_type="text/javascript; charset=utf-8")
+
+
+def _accent(request: AtMember) -> list[str]:
+    colour = request.member.accent.removeprefix("#")
+    return [] if request.member.accent == "#0b5d57" else [reverse("accent", args=[colour])]
+
+
+@holders_of("capture_suggestions")
+@never_cache
+@require_GET
+def capture_app(request: AtMember, member: str, number: int) -> HttpResponse:
+    """Tell a telephone how to install the page: its name, its icons, what it covers."""
+    one, lang = _workshop_here(request, number), get_language() or "fr"
+    page = reverse("capture", args=[member, number])
+    told = {
+        "id": page,
+        "start_url": page,
+        "scope": page,
+        "name": text_in(one.meeting.title, languages.body_lang(lang)),
+        "short_name": _("Workshop %(number)s") % {"number": number},
+        "lang": lang,
+        "dir": languages.direction(lang),
+        "display": "standalone",
+        "background_color": "#fdfcf9",
+        "theme_color": "#083f3b",
+        "icons": [
+            {"src": static(f"consultation/capture-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
+            for size in (192, 512)
+        ],
+    }
+    return JsonResponse(told, content_type="application/manifest+json")
+
+
+@holders_of("settle_sheet")
+def workshop_sheets(request: AtMember, member: str, number: int) -> HttpResponse:
+    """Show the sheets of a workshop, and let a person join two wordings of one."""
+    one = _workshop_here(request, number)
+    posted = forms.SettleForm(request.POST) if request.method == "POST" else None
+
+    def deed() -> None:
+        assert posted is not None
+        sheet = queries.sheet_of(one, posted.cleaned_data["table"])
+        if sheet is None:
+            raise Refused(_("This table has sent no sheet."))
+        actions.settle_sheet(sheet, **posted.said(), by=request.user, at=timezone.now())
+
+    if posted is not None and do(request, posted, deed, done=_("The wordings are joined.")):
+        return redirect("workshop_sheets", member, number)
+    pages = queries.sheet_pages(one, rules.SHEET_PARTS)
+    cards = [(page, _settle_form(page, posted)) for page in pages]
+    shown = {"page": queries.capture_page(one, settles=True), "cards": cards, "form": posted}
+    return render(request, "consultation/capture/sheets.html", shown)
+
+
+def _settle_form(page: queries.SheetPage, posted: forms.SettleForm | None) -> forms.SettleForm | None:
+    """Give the form that joins a table's wordings: as it was sent when it is the one that was, else as the sheet is."""
+    if not page.others:
+        return None
+    fresh = {"table": page.table, "from_edition": page.edition, "conflicts": " ".join(one.uid for one in page.others)}
+    if posted is not None and posted.data.get("table") == str(page.table):
+        typed = {name: posted.data.get(name, "") for name in (*rules.SHEET_PARTS, "lang")}
+        return forms.SettleForm(initial=fresh | typed, prefix=None, auto_id=f"table-{page.table}-%s")
+    return forms.SettleForm(initial=fresh | {**page.written, "lang": page.lang}, auto_id=f"table-{page.table}-%s")
+
+
+def _words_of_the_script() -> dict[str, str]:
+    """Give the script the sentences it shows, in the page's language."""
+    return {
+        "kept": _("Kept here"),
+        "received": _("Received, number"),
+        "needs_you": _("Needs you"),
+        "online": _("There is a network."),
+        "offline": _("No network: what you type is kept on this telephone, and leaves when one returns."),
+        "unreachable": _("The platform does not answer. All is kept here, and is sent again later."),
+        "no_store": _("This browser keeps nothing (a private window, perhaps). Open this page in another one before you type; here, each contribution needs a network."),  # noqa: E501
+        "nothing_said": _("Write something in one of the boxes: the problem, the idea or the effect. One is enough."),
+        "no_sheet": _("Write something in one of the boxes: recommendations, priorities or disagreements."),
+        "noted": _("Noted, and kept on this telephone."),
+        "differs": _("It was received earlier with other words. Both are shown: nothing was written over."),
+        "here": _("Written here"),
+        "there": _("Received"),
+        "edit": _("Change it"),
+        "discard": _("Discard it"),
+        "discard_sure": _("Press again to discard it for good"),
+        "as_another": _("Send mine as another contribution"),
+        "keep_theirs": _("Keep what was received"),
+        "show_code": _("Show its code"),
+        "code": _("Code to hand to the person:"),
+        "conflict": _("Somebody else sent the sheet of this table first. Yours is kept beside it: the team joins the two."),  # noqa: E501
+        "take_theirs": _("Go on from what was received"),
+        "signed_out": _signed_out(),
+        "file_name": _("workshop"),
+    }

@@ -1,0 +1,73 @@
+"""The kit of a workshop: the page that lists it, each paper in French and Arabic, all of it at once."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from openregion.consultation import kit_exports
+from openregion.consultation.kit_papers import KIT, PERSONAL
+from openregion.consultation.queries import workshops as queries
+from openregion.consultation.queries.programme import overrun
+from openregion.consultation.views.workshops import workshop_here
+from openregion.core.audience import everyone
+from openregion.people.audience import AtMember, deeds_here, holders_of
+
+
+@dataclass(frozen=True)
+class KitLine:
+    """A paper of the kit on its page."""
+
+    name: str
+    title: str
+    about: str
+    personal: bool
+
+
+@everyone
+def workshop_kit(request: AtMember, member: str, number: int) -> HttpResponse:
+    """List the papers of the kit, to print in French and in Arabic; the list of names for those who keep the door."""
+    one, may = workshop_here(request, number), deeds_here(request)
+    page = queries.workshop_page(one, now=timezone.now())
+    lines = [
+        KitLine(name, str(title), str(about), name in PERSONAL)
+        for name, (title, about) in KIT.items()
+        if name not in PERSONAL or "check_in" in may
+    ]
+    shown = {"page": page, "lines": lines, "languages": kit_exports.LANGUAGES, "may": may}
+    shown["overrun"] = overrun(page.programme, page.ends_at)
+    return render(request, "consultation/workshops/kit.html", shown)
+
+
+@everyone
+def kit_paper(request: AtMember, member: str, number: int, name: str, lang: str, format: str) -> HttpResponse:
+    """Hand out a paper of the kit; the list of names to those who keep the door."""
+    one = workshop_here(request, number)
+    if name in PERSONAL and "check_in" not in deeds_here(request):
+        raise Http404(name)
+    content = kit_exports.printed(one, name, lang=lang, format=format)
+    if content is None:
+        raise Http404(name)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{member}-workshop-{number}-{name}-{lang}.{format}"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    if name in PERSONAL:
+        headers["Cache-Control"] = "private, no-store"
+    return HttpResponse(content, content_type=kit_exports.MEDIA_TYPES[format], headers=headers)
+
+
+@holders_of("check_in")
+def workshop_kit_zip(request: AtMember, member: str, number: int) -> FileResponse:
+    """Hand out the whole kit in one archive, the list of names with it."""
+    one = workshop_here(request, number)
+    out = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    kit_exports.write_kit(one, out)
+    out.seek(0)
+    response = FileResponse(out, as_attachment=True, filename=f"{member}-workshop-{number}-kit.zip")
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,118 @@
+"""Pages that ask who takes part, and show it."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from typing import Any
+
+from django.core import signing
+from django.core.cache import cache
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from openregion.consultation import actions, forms, queries
+from openregion.consultation.models import Consultation
+from openregion.consultation.views.pieces import consultation_of, signed_in
+from openregion.core.audience import everyone, kept
+from openregion.core.refusal import Refused
+from openregion.people.audience import AtMember
+
+
+@everyone
+@never_cache
+def about_you(request: AtMember, member: str, slug: str) -> HttpResponse:
+    """Ask who took part, once; the team, for whoever it wrote for."""
+    one, by = consultation_of(request, slug), signed_in(request)
+    given = request.POST.get("pass", "") or request.GET.get("pass", "")
+    channel = (request.POST.get("channel") or request.GET.get("channel") or "online")[:10]
+    carried = {"pass": given, "channel": channel}
+    form = forms.ProfileForm(request.POST if request.method == "POST" else None, consultation=one, initial=carried)
+    closed = "" if channel != "online" or _is_good(given) else _only_once()
+    if request.method == "POST" and form.is_valid() and not closed:
+        try:
+            actions.give_profile(
+                one,
+                answers=form.answers(),
+                province=form.cleaned_data["province"],
+                channel=channel,
+                by=by if channel != "online" else None,
+                at=timezone.now(),
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            if channel == "online":
+                _used(given)
+            return redirect(reverse("about_you_thanks", args=[member, slug]))
+    shown: dict[str, Any] = {"consultation": one, "form": form, "channel": channel, "closed": closed}
+    return render(request, "consultation/takers/about_you.html", shown)
+
+
+@kept
+def about_you_thanks(request: AtMember, member: str, slug: str) -> HttpResponse:
+    """Thank whoever said who they are."""
+    return render(request, "consultation/takers/thanks.html", {"consultation": consultation_of(request, slug)})
+
+
+@kept
+def who_took_part(request: AtMember, member: str, slug: str) -> HttpResponse:
+    """Show who took part, in groups of which none is small, beside the census."""
+    one = consultation_of(request, slug)
+    page = queries.takers_page(one)
+    return render(request, "consultation/takers/who.html", {"consultation": one, "page": page})
+
+
+@kept
+def who_took_part_json(request: AtMember, member: str, slug: str) -> HttpResponse:
+    """Hand out the last count as it was written down."""
+    return JsonResponse(_content(consultation_of(request, slug)), json_dumps_params={"ensure_ascii": False})
+
+
+@kept
+def who_took_part_csv(request: AtMember, member: str, slug: str) -> HttpResponse:
+    """Hand out the last count as a table: question, group, people."""
+    content = _content(consultation_of(request, slug))
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{slug}-who-took-part.csv"'
+    writer = csv.writer(response)
+    writer.writerow(["question", "group", "people"])
+    for name, table in content["tables"].items():
+        writer.writerows([name, group, people] for group, people in table["shown"].items())
+        writer.writerow([name, "others together", table["others"]])
+    for row, column, people in content["province_and_gender"]["shown"]:
+        writer.writerow(["province and gender", f"{row} {column}", people])
+    return response
+
+
+def _content(consultation: Consultation) -> dict[str, Any]:
+    document = queries.last_count(consultation)
+    if document is None:
+        raise Http404("not counted yet")
+    content: dict[str, Any] = json.loads(document.content)
+    return content
+
+
+def _only_once() -> str:
+    return _("These questions come once, after a suggestion. To answer them, give a suggestion first.")
+
+
+def _is_good(given: str) -> bool:
+    try:
+        signing.loads(given, salt=queries.PASS, max_age=queries.GOOD_FOR)
+    except signing.BadSignature:
+        return False
+    return cache.get(_mark(given)) is None
+
+
+def _used(given: str) -> None:
+    cache.set(_mark(given), 1, queries.GOOD_FOR)
+
+
+def _mark(given: str) -> str:
+    return "about-you:" + hashlib.sha256(given.encode()).hexdigest()

@@ -1,0 +1,198 @@
+"""What a report states, in the one form that is frozen; and where a suggestion stands in each report."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from openregion.consultation.models import Contribution, Workshop
+from openregion.core.official import OfficialText
+from openregion.diagnosis.models import Citation, Report
+from openregion.diagnosis.queries.findings import readable
+from openregion.diagnosis.queries.material import figures_of, held_workshops, material_of, stated_workshop
+from openregion.record.models import FrozenDocument
+
+REPORT_KINDS: dict[str, Promise] = {
+    "meeting": gettext_lazy("Report of a meeting"),
+    "theme": gettext_lazy("Report on a theme"),
+    "meetings": gettext_lazy("Synthesis of the meetings"),
+    "online": gettext_lazy("Synthesis of the online consultation"),
+    "final": gettext_lazy("Final report"),
+}
+# The parts of a report, in the order they are read.
+SECTIONS: dict[str, Promise] = {
+    "who": gettext_lazy("Who spoke"),
+    "where": gettext_lazy("Where from"),
+    "suggestions": gettext_lazy("What was suggested"),
+    "recommendations": gettext_lazy("Recommendations"),
+    "priorities": gettext_lazy("Priorities"),
+    "disagreements": gettext_lazy("Disagreements"),
+    "conclusion": gettext_lazy("Conclusion"),
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a passage as it is laid out: a title, a lesser title, a list, a paragraph."""
+
+    kind: str
+    lines: tuple[str, ...]
+
+
+def parts_of(text: str) -> tuple[Part, ...]:
+    """Read the little layout that passages have: "# " and "## " begin titles, a dash begins a line of a list."""
+    parts: list[Part] = []
+    items: list[str] = []
+    for line in [*(line.strip() for line in text.splitlines()), ""]:
+        if line.startswith(("– ", "- ")):
+            items.append(line[2:].strip())
+            continue
+        if items:
+            parts.append(Part("list", tuple(items)))
+            items = []
+        marks = len(line) - len(line.lstrip("#"))
+        if words := line.lstrip("#").strip():
+            parts.append(Part("title" if marks == 1 else "subtitle" if marks else "text", (words,)))
+    return tuple(parts)
+
+
+def material_of_report(report: Report) -> QuerySet[Contribution]:
+    """Give the suggestions that a report speaks of, whatever moderation says of them."""
+    return material_of(report.consultation, report.kind, workshop=report.workshop, theme=report.theme)
+
+
+def workshops_of(report: Report) -> QuerySet[Workshop]:
+    """Give the workshops held that a report speaks of; a synthesis of what came online speaks of none."""
+    held = held_workshops(report.consultation)
+    if report.kind == Report.Kind.MEETING:
+        return held.filter(pk=report.workshop_id)
+    return held if report.kind in (Report.Kind.MEETINGS, Report.Kind.FINAL) else held.none()
+
+
+def uncited_of(report: Report) -> QuerySet[Contribution]:
+    """Give the suggestions that a report could cite, and that none of its passages does."""
+    cited = Citation.objects.filter(passage__report=report)
+    return readable(material_of_report(report)).exclude(pk__in=cited.values("contribution"))
+
+
+def cited_numbers(report: Report) -> dict[int, list[int]]:
+    """List the public numbers that each passage of a report cites, of those that everyone may read."""
+    cites: dict[int, list[int]] = defaultdict(list)
+    standing = Citation.objects.filter(
+        passage__report=report, contribution__moderation="published", contribution__withdrawn_at=None,
+        contribution__erased_at=None,
+    )  # fmt: skip
+    for key, number in standing.order_by("contribution__number").values_list("passage", "contribution__number"):
+        cites[key].append(number)
+    return cites
+
+
+def statement_of(report: Report, *, listing: bool = True) -> dict[str, Any]:
+    """State a report as it stands: figures, passages with the numbers they cite, numbers that none cites.
+
+    No word of a suggestion is in it: the numbers lead to the words where they are
+    kept, so that what its author withdraws or has erased is gone everywhere.
+    ``listing`` leaves out the list of what is not cited, which may be long.
+    """
+    consultation, member = report.consultation, report.member
+    cites = cited_numbers(report)
+    cited = {number for numbers in cites.values() for number in numbers}
+    uncited = uncited_of(report)
+    not_cited = list(uncited.order_by("number").values_list("number", flat=True)) if listing else []
+    figures = figures_of(material_of_report(report), consultation, workshops=workshops_of(report))
+    return {
+        "member": {"code": member.slug, "name": _words(member.name), "invented": member.invented},
+        "cycle": {"kind": consultation.cycle.kind, "number": consultation.cycle.number},
+        "consultation": {
+            "slug": consultation.slug,
+            "title": _words(consultation.title),
+            "opened_on": _day(consultation.opens_at),
+            # What closes at midnight closes the day before.
+            "closed_on": _day(consultation.closes_at - dt.timedelta(seconds=1)),
+        },
+        "number": report.number,
+        "kind": report.kind,
+        "title": _words(report.title),
+        "replaces": report.replaces.number if report.replaces else None,
+        "workshop": stated_workshop(report.workshop) if report.workshop else None,
+        "theme": {"code": report.theme.code, "name": _words(report.theme.name)} if report.theme else None,
+        "figures": figures | {"cited": len(cited), "not_cited": len(not_cited) if listing else uncited.count()},
+        "passages": [
+            {
+                "uid": one.uid,
+                "section": one.section,
+                "text": _words(one.text),
+                "quotes": one.quotes,
+                "drafted": one.drafted,
+                "cites": cites[one.pk],
+            }
+            for one in report.passages.all()
+        ],
+        "not_cited": not_cited,
+    }
+
+
+def stated_of(report: Report) -> dict[str, Any]:
+    """Give what a published report states, from the text that was frozen; a draft as it stands."""
+    if report.frozen is None:
+        return statement_of(report, listing=False)
+    stated: dict[str, Any] = json.loads(report.frozen.content)
+    return stated
+
+
+@dataclass(frozen=True)
+class InReport:
+    """Where a suggestion stands in a published report: cited there, or listed among those that nothing cites."""
+
+    uid: str
+    number: int
+    kind: str
+    title: OfficialText
+    published_at: dt.datetime
+    cited: bool
+
+
+def reports_naming(contribution: Contribution) -> tuple[InReport, ...]:
+    """Say in which published reports a suggestion is cited, or listed as not cited; the earliest first.
+
+    A report that a later one corrects is left to the later one. The same few
+    questions are asked whatever the number of reports.
+    """
+    of_it = Report.objects.of(contribution.member).current().filter(consultation=contribution.consultation_id)
+    reports = list(of_it.order_by("published_at", "pk"))
+    if not reports:
+        return ()
+    cited = set(
+        Citation.objects.filter(contribution=contribution, passage__report__in=reports).values_list(
+            "passage__report", flat=True
+        )
+    )
+    listed = _listed([one.frozen_id for one in reports if one.pk not in cited and one.frozen_id])
+    return tuple(
+        InReport(one.uid, one.number, one.kind, one.title, one.published_at, one.pk in cited)
+        for one in reports
+        if one.published_at and (one.pk in cited or contribution.number in listed.get(one.frozen_id or 0, frozenset()))
+    )
+
+
+def _listed(documents: Iterable[int]) -> dict[int, frozenset[int]]:
+    """Give the numbers that each frozen report lists as cited by nothing."""
+    found = FrozenDocument.objects.filter(pk__in=list(documents)).values_list("pk", "content")
+    return {key: frozenset(json.loads(content)["not_cited"]) for key, content in found}
+
+
+def _words(text: OfficialText) -> dict[str, str]:
+    return {lang: said["text"] for lang, said in text.items() if said["text"]}
+
+
+def _day(at: dt.datetime) -> str:
+    return timezone.localdate(at).isoformat()

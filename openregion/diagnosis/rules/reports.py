@@ -1,0 +1,173 @@
+"""Who may write reports of what was said, what they may cite, and when they are published. A reason, or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from openregion.consultation.models import Consultation, Contribution, Theme, Workshop
+from openregion.core import dates
+from openregion.core.official import OfficialText, says_the_same, text_in
+from openregion.cycle.models import Meeting
+from openregion.diagnosis.models import Passage, Report
+from openregion.diagnosis.queries import SECTIONS, material_of_report, readable
+from openregion.people.models import User
+from openregion.people.rules import why_not_allowed
+
+# A draft that is discarded leaves nothing but its lines in the journal.
+MOVES: dict[Report.State, dict[str, Report.State | None]] = {
+    Report.State.WRITING: {"discard_report": None},
+    Report.State.DRAFT: {
+        "write_passage": Report.State.DRAFT,
+        "revise_passage": Report.State.DRAFT,
+        "remove_passage": Report.State.DRAFT,
+        "cite_in_passage": Report.State.DRAFT,
+        "publish_report": Report.State.PUBLISHED,
+        "discard_report": None,
+    },
+    Report.State.PUBLISHED: {},
+}
+# What is drawn from the whole of a consultation waits until it is closed: its list of what nothing cites is then final.
+WAIT_FOR_THE_END = (Report.Kind.THEME, Report.Kind.ONLINE, Report.Kind.FINAL)
+
+
+def why_not_draft_report(
+    by: User,
+    consultation: Consultation,
+    *,
+    kind: str,
+    workshop: Workshop | None = None,
+    theme: Theme | None = None,
+    replaces: Report | None = None,
+) -> str:
+    """Say why a report may not be begun; empty when it may."""
+    if refusal := why_not_allowed(by, "draft_report", consultation.cycle.member):
+        return refusal
+    if refusal := _why_not_of(consultation, kind, workshop, theme):
+        return refusal
+    same = Report.objects.filter(consultation=consultation, kind=kind, workshop=workshop, theme=theme)
+    if begun := same.exclude(state=Report.State.PUBLISHED).first():
+        return _("This report is being written already, under number %(number)s.") % {"number": begun.number}
+    last = same.current().first()  # type: ignore[attr-defined]
+    if replaces and replaces != last:
+        return _("Only a published report that no other corrects yet can be corrected.")
+    if last and not replaces:
+        return _("This report is published, under number %(number)s. Correct that one.") % {"number": last.number}
+    return ""
+
+
+def why_not_write_passage(
+    by: User,
+    report: Report,
+    *,
+    section: str,
+    text: OfficialText,
+    quotes: bool = False,
+    contributions: Sequence[Contribution] = (),
+) -> str:
+    """Say why a passage may not be added to a report; empty when it may."""
+    if refusal := why_not_allowed(by, "write_passage", report.member) or _why_not_now(report, "write_passage"):
+        return refusal
+    if refusal := _why_not_worded(section, text) or _why_not_cite(report, contributions):
+        return refusal
+    if any(says_the_same(one.text, text) for one in report.passages.filter(section=section)):
+        return _("This passage is written already, in the same part of the report.")
+    return ""
+
+
+def why_not_revise_passage(by: User, passage: Passage, *, section: str, text: OfficialText, seen: str = "") -> str:
+    """Say why a passage may not be worded anew; empty when it may. ``seen`` marks the words its editor had read."""
+    report = passage.report
+    if refusal := why_not_allowed(by, "revise_passage", report.member) or _why_not_now(report, "revise_passage"):
+        return refusal
+    if seen and seen != passage.seen:
+        return _(
+            "Someone else saved this passage while you were writing. Their words are on the report's page, and yours "
+            "are kept in the form. Put together what you want to keep, then save again."
+        )
+    return _why_not_worded(section, text)
+
+
+def why_not_remove_passage(by: User, passage: Passage) -> str:
+    """Say why a passage may not be removed; empty when it may."""
+    report = passage.report
+    return why_not_allowed(by, "remove_passage", report.member) or _why_not_now(report, "remove_passage")
+
+
+def why_not_cite_in_passage(
+    by: User, passage: Passage, *, contributions: Sequence[Contribution], without: Sequence[Contribution] = ()
+) -> str:
+    """Say why a passage may not cite these, or no longer cite those; empty when it may."""
+    report = passage.report
+    if refusal := why_not_allowed(by, "cite_in_passage", report.member) or _why_not_now(report, "cite_in_passage"):
+        return refusal
+    if not contributions and not without:
+        return _("Choose at least one suggestion.")
+    return _why_not_cite(report, contributions)
+
+
+def why_not_publish_report(by: User, report: Report, *, at: dt.datetime) -> str:
+    """Say why a report may not be published; empty when it may."""
+    if refusal := why_not_allowed(by, "publish_report", report.member) or _why_not_now(report, "publish_report"):
+        return refusal
+    closes = report.consultation.closes_at
+    if report.kind in WAIT_FOR_THE_END and at < closes:
+        when = dates.instant(closes, get_language() or "fr")
+        return _("People can still write until %(when)s. Publish this report once the consultation is closed.") % {
+            "when": when
+        }
+    if not any(text_in(one.text, "fr") for one in report.passages.all()):
+        return _("This report says nothing yet. Write at least one passage.")
+    return ""
+
+
+def why_not_discard_report(by: User, report: Report) -> str:
+    """Say why a draft may not be discarded; empty when it may."""
+    return why_not_allowed(by, "discard_report", report.member) or _why_not_now(report, "discard_report")
+
+
+def _why_not_now(report: Report, deed: str) -> str:
+    if deed in MOVES[Report.State(report.state)]:
+        return ""
+    if report.state == Report.State.WRITING:
+        return _("The platform is writing the first draft. Wait until it has ended, or stop it.")
+    return _("This report is published, and its words no longer change. Write another that corrects it.")
+
+
+def _why_not_of(consultation: Consultation, kind: str, workshop: Workshop | None, theme: Theme | None) -> str:
+    asks_workshop, asks_theme = kind == Report.Kind.MEETING, kind == Report.Kind.THEME
+    mine: list[Any] = [one for one in (workshop, theme) if one]
+    if (
+        kind not in Report.Kind.values
+        or bool(workshop) != asks_workshop
+        or bool(theme) != asks_theme
+        or any(one.consultation_id != consultation.pk for one in mine)
+    ):
+        return _("Say what the report is of: a meeting or a theme of this consultation, or the whole of it.")
+    if workshop and workshop.meeting.state != Meeting.State.HELD:
+        return _("This meeting is not recorded as held. Record it first, then write its report.")
+    return ""
+
+
+def _why_not_worded(section: str, text: OfficialText) -> str:
+    if section not in SECTIONS:
+        return _("Choose the part of the report where this stands.")
+    if not text_in(text, "fr"):
+        return _("Write this passage, in one language at least.")
+    return ""
+
+
+def _why_not_cite(report: Report, contributions: Sequence[Contribution]) -> str:
+    """Ask that what is cited is in the report's material and can be read by anyone."""
+    asked = {one.pk: one.number for one in contributions}
+    allowed = set(readable(material_of_report(report)).filter(pk__in=asked).values_list("pk", flat=True))
+    wrong = sorted(number for key, number in asked.items() if key not in allowed)
+    if wrong:
+        return _(
+            "Suggestion %(number)s cannot be cited here: this report does not speak of it, or its words are not public."
+        ) % {"number": wrong[0]}
+    return ""

@@ -1,0 +1,101 @@
+"""Feeds: what is published, for whoever reads it without leaving an address."""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.translation import override
+
+from openregion.consultation.models import Consultation
+from openregion.people.models import Member
+from tests.factories.consultation import ConsultationFactory, SuggestionFactory
+from tests.factories.people import MemberFactory
+from tests.factories.workshops import province_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.row("O-6")]
+ATOM = "{http://www.w3.org/2005/Atom}"
+LANGUAGES = ("ar", "zgh", "fr", "en")
+
+
+def address(name: str, *args: Any, lang: str = "fr") -> str:
+    with override(lang):
+        return reverse(name, args=args)
+
+
+@pytest.fixture
+def member() -> Member:
+    return MemberFactory(slug="ici")
+
+
+@pytest.fixture
+def consultation(member: Member) -> Consultation:
+    return ConsultationFactory(member=member, slug="question")
+
+
+def entries(client: Client, path: str) -> list[ElementTree.Element]:
+    answer = client.get(path)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/atom+xml; charset=utf-8")
+    return ElementTree.fromstring(answer.content).findall(f"{ATOM}entry")  # noqa: S314  (we have just written it)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_feed_holds_what_is_published_in_it(client: Client, consultation: Consultation, lang: str) -> None:
+    theme, place = consultation.themes.all()[0], province_of(consultation.cycle.member)
+    SuggestionFactory(consultation=consultation, published=True, placed__theme=theme, number=101)
+    SuggestionFactory(consultation=consultation, published=True, placed__province=place, number=102)
+    for trait in ("hidden", "spam", "withdrawn"):
+        more = {"published": True} if trait == "withdrawn" else {}
+        SuggestionFactory(consultation=consultation, placed__theme=theme, placed__province=place, **{trait: True}, **more)
+    SuggestionFactory(consultation=consultation, placed__theme=theme)
+    SuggestionFactory(consultation=ConsultationFactory(cycle=consultation.cycle), published=True)
+    feeds = {
+        address("consultation_feed", "ici", "question", lang=lang): [102, 101],
+        address("theme_feed", "ici", "question", theme.code, lang=lang): [101],
+        address("province_feed", "ici", place.code, lang=lang): [102],
+    }
+    for path, numbers in feeds.items():
+        links = [one.find(f"{ATOM}link").get("href", "") for one in entries(client, path)]  # type: ignore[union-attr]
+        assert [int(link.rstrip("/").rpartition("/")[2]) for link in links] == numbers, path
+        assert all(link.startswith(f"http://testserver/{lang}/ici/suggestions/") for link in links)
+
+
+def test_feed_tells_nothing_of_the_author(client: Client, consultation: Consultation) -> None:
+    one = SuggestionFactory(consultation=consultation, published=True, with_reply=True)
+    answer = client.get(address("consultation_feed", "ici", "question"))
+    assert (one.reply_to in answer.content.decode(), "<author" in answer.content.decode()) == (False, False)
+    (entry,) = entries(client, address("consultation_feed", "ici", "question"))
+    assert entry.findtext(f"{ATOM}id") == f"urn:uuid:{one.uid}"
+    assert one.words["idea"] in (entry.findtext(f"{ATOM}summary") or "")
+
+
+def test_feed_is_kept_for_visitors_and_costs_the_same(client: Client, consultation: Consultation) -> None:
+    path, costs = address("consultation_feed", "ici", "question"), []
+    for n in (1, 29):
+        SuggestionFactory.create_batch(n, consultation=consultation, published=True)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(path + "?again=1")
+        costs.append(len(asked))
+    answer = client.get(path)
+    assert (costs[0] == costs[1], answer.cookies.output(), "ETag" in answer) == (True, "", True)
+
+
+def test_feeds_of_what_is_not_there_are_not_found(client: Client, consultation: Consultation) -> None:
+    for path in (
+        address("consultation_feed", "ici", "absente"),
+        address("theme_feed", "ici", "question", "absent"),
+        address("province_feed", "ici", "absente"),
+    ):
+        assert client.get(path).status_code == 404
+
+
+def test_pages_name_their_feeds(client: Client, consultation: Consultation) -> None:
+    text = client.get(address("consultation", "ici", "question")).content.decode()
+    feed, theme = address("consultation_feed", "ici", "question"), consultation.themes.all()[0]
+    assert text.count(f'type="application/atom+xml"') == 1
+    assert (feed in text, address("theme_feed", "ici", "question", theme.code) in text) == (True, True)

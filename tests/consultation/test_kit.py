@@ -1,0 +1,145 @@
+"""The kit of a workshop: what each paper states, in both languages, tagged, in our fonts; names for the door alone."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any
+
+import pikepdf
+import pypdf
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils.translation import override
+
+from openregion.consultation import kit_exports
+from openregion.consultation.kit_papers import KIT, kit_paper
+from openregion.consultation.models import Workshop
+from openregion.consultation.queries import programme
+from openregion.core.paper import Paper, Sign, Table
+from openregion.people.models import Member
+from openregion.record import press
+from tests.factories.consultation import ConsultationFactory
+from tests.factories.cycle import CycleFactory
+from tests.factories.meetings import InvitationFactory
+from tests.factories.people import MemberFactory, UserFactory
+from tests.factories.workshops import WorkshopFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.row("D2")]
+OUR_FONTS = {"ReadexPro-Regular", "ReadexPro-Bold", "Amiri-Regular", "Amiri-Bold", "NotoSansTifinagh-Regular"}
+
+
+@pytest.fixture
+def member() -> Member:
+    return MemberFactory(slug="ici")
+
+
+@pytest.fixture(autouse=True)
+def _a_home_of_its_own(settings: Any, tmp_path: Any) -> None:
+    settings.HOME = tmp_path
+
+
+@pytest.fixture
+def workshop(member: Member) -> Workshop:
+    consultation = ConsultationFactory(cycle=CycleFactory(member=member))
+    one = WorkshopFactory(consultation=consultation, in_province=True, languages=["ar", "sign"], tables=3)
+    InvitationFactory(meeting=one.meeting, name="Invitée Nommée", category="civil-society")
+    return one
+
+
+def address(name: str, *args: Any, lang: str = "fr") -> str:
+    with override(lang):
+        return reverse(name, args=args)
+
+
+@pytest.mark.parametrize("lang", ["fr", "ar"])
+@pytest.mark.parametrize("name", list(KIT))
+def test_paper_of_the_kit_is_tagged_in_its_language_and_in_our_fonts(workshop: Workshop, name: str, lang: str) -> None:
+    paper = kit_paper(workshop, name, lang=lang)
+    assert Paper.from_json(paper.as_json()) == paper
+    with pikepdf.open(io.BytesIO(press.pdf(paper))) as pdf:
+        assert pdf.Root.MarkInfo.Marked == True  # noqa: E712 - a pikepdf object
+        assert str(pdf.Root.Lang).startswith(lang)
+        with pdf.open_metadata() as said:
+            assert said["pdfuaid:part"] == "1"
+        fonts = {str(one.BaseFont).split("+")[1] for page in pdf.pages for one in page.resources.Font.values()}
+        assert "/StructTreeRoot" in pdf.Root
+    assert fonts <= OUR_FONTS
+    assert zipfile.ZipFile(io.BytesIO(press.docx(paper))).testzip() is None
+    assert press.html(paper).startswith("<article")
+
+
+def test_guide_lays_out_the_hours_the_references_and_the_questions(workshop: Workshop, english: None) -> None:
+    paper = kit_paper(workshop, "guide", lang="fr")
+    hours = next(one for one in paper.blocks if isinstance(one, Table))
+    assert len(hours.rows) == len(programme.PARTS)
+    assert hours.rows[0][1] == hours.rows[1][0]
+    said = paper.as_json()
+    assert "Transparence budgétaire" in said
+    assert workshop.consultation.question["fr"]["text"] in said
+    assert "شفافية الميزانية" in kit_paper(workshop, "guide", lang="ar").as_json()
+
+
+def test_table_sheets_and_signs_are_one_for_each_table(workshop: Workshop) -> None:
+    signs = [one for one in kit_paper(workshop, "signs", lang="fr").blocks if isinstance(one, Sign)]
+    assert [one.figure for one in signs if one.figure] == ["1", "2", "3"]
+    assert {one.pointing for one in signs} == {"", "left", "right", "ahead"}
+    made = press.pdf(kit_paper(workshop, "signs", lang="fr"))
+    assert len(pypdf.PdfReader(io.BytesIO(made)).pages) == len(signs) + 1
+    sheets = kit_paper(workshop, "tables", lang="fr")
+    assert sum(type(one).__name__ == "PageBreak" for one in sheets.blocks) == workshop.tables
+
+
+def test_names_stand_on_the_attendance_list_alone(workshop: Workshop) -> None:
+    named = [name for name in KIT if "Invitée Nommée" in kit_paper(workshop, name, lang="fr").as_json()]
+    assert named == ["attendance"]
+
+
+def test_kit_is_read_by_everyone_and_the_list_of_names_by_those_at_the_door(member: Member, workshop: Workshop) -> None:
+    number = workshop.meeting.number
+    visitor, door = Client(), Client()
+    door.force_login(UserFactory(role="coordinator", at=member))
+    lists = address("kit_paper", "ici", number, "attendance", "fr", "pdf")
+    assert lists not in visitor.get(address("workshop_kit", "ici", number)).content.decode()
+    assert lists in door.get(address("workshop_kit", "ici", number)).content.decode()
+    assert visitor.get(lists).status_code == 404
+    handed = door.get(lists)
+    assert (handed.status_code, handed["Cache-Control"]) == (200, "private, no-store")
+    guide = visitor.get(address("kit_paper", "ici", number, "guide", "ar", "pdf"))
+    assert (guide.status_code, guide["Content-Type"]) == (200, "application/pdf")
+    assert guide.content[:5] == b"%PDF-"
+
+
+@pytest.mark.parametrize(
+    ("name", "lang", "format"), [("x", "fr", "pdf"), ("guide", "en", "pdf"), ("guide", "fr", "exe")]
+)
+def test_paper_that_is_not_in_the_kit_is_not_found(workshop: Workshop, name: str, lang: str, format: str) -> None:
+    url = address("kit_paper", "ici", workshop.meeting.number, name, lang, format)
+    assert Client().get(url).status_code == 404
+
+
+def test_paper_is_printed_once_for_each_wording_and_the_list_of_names_never_kept(
+    workshop: Workshop, settings: Any
+) -> None:
+    kept = settings.HOME / "papers" / "workshops" / workshop.uid
+    first = kit_exports.printed(workshop, "guide", lang="fr", format="pdf")
+    assert kit_exports.printed(workshop, "guide", lang="fr", format="pdf") == first
+    kit_exports.printed(workshop, "attendance", lang="fr", format="pdf")
+    assert [one.name.split("-")[0] for one in kept.iterdir()] == ["guide"]
+    workshop.tables = 9
+    assert kit_exports.printed(workshop, "guide", lang="fr", format="pdf") != first
+    assert len(list(kept.iterdir())) == 1
+
+
+def test_whole_kit_is_one_archive_for_those_at_the_door(member: Member, workshop: Workshop) -> None:
+    url = address("workshop_kit_zip", "ici", workshop.meeting.number)
+    assert Client().get(url).status_code == 302
+    moderator, door = Client(), Client()
+    moderator.force_login(UserFactory(role="moderator", at=member))
+    door.force_login(UserFactory(role="coordinator", at=member))
+    assert moderator.get(url).status_code == 403
+    content = b"".join(door.get(url).streaming_content)  # type: ignore[attr-defined]
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.testzip() is None
+        assert len(archive.namelist()) == len(KIT) * len(kit_exports.LANGUAGES) * len(kit_exports.PRINTED)

@@ -1,0 +1,460 @@
+"""Reports of what was said: who writes them, what a draft is drawn from, what they cite and list."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+
+from openregion.consultation.models import Consultation, Contribution, Notice, Sheet, Theme, Vote
+from openregion.core.official import text_in
+from openregion.core.refusal import Refused
+from openregion.cycle.models import Proof
+from openregion.diagnosis import actions, exports, queries, rules, tasks
+from openregion.diagnosis.actions import drafting
+from openregion.diagnosis.models import Citation, Passage, Report
+from openregion.guide import queries as guides
+from openregion.people.models import Member, User
+from openregion.record.models import JournalLine, SearchEntry
+from openregion.web import journey
+from tests.factories.consultation import ConsultationFactory, SuggestionFactory
+from tests.factories.cycle import CycleFactory
+from tests.factories.diagnosis import FindingFactory
+from tests.factories.people import AT, MemberFactory, TerritoryFactory, UserFactory, words
+from tests.factories.reports import PassageFactory, ReportFactory, published_report
+from tests.factories.workshops import WorkshopFactory, peopled
+
+pytestmark = [pytest.mark.django_db, pytest.mark.row("D2")]
+DEEDS = (
+    "draft_report", "write_passage", "revise_passage", "remove_passage", "cite_in_passage", "publish_report",
+    "discard_report",
+)  # fmt: skip
+ROLES = ("administrator", "point-of-contact", "coordinator", "team-member", "unit-head", "moderator")
+LANGUAGES = ("ar", "zgh", "fr", "en")
+KIND = Report.Kind
+
+
+@pytest.fixture
+def member() -> Member:
+    return MemberFactory(slug="ici")
+
+
+@pytest.fixture
+def contact(member: Member) -> User:
+    return UserFactory(role="point-of-contact", at=member)
+
+
+@pytest.fixture
+def closed(member: Member) -> Consultation:
+    return ConsultationFactory(cycle=CycleFactory(member=member), closed=True, slug="question")
+
+
+def address(name: str, *args: Any, lang: str = "fr") -> str:
+    with override(lang):
+        return reverse(name, args=args)
+
+
+def given(consultation: Consultation, count: int, **fields: Any) -> list[Contribution]:
+    return [SuggestionFactory(consultation=consultation, **({"published": True} | fields)) for _ in range(count)]
+
+
+def said(report: Report, section: str, lang: str = "fr") -> list[str]:
+    return [text_in(one.text, lang) for one in report.passages.filter(section=section)]
+
+
+def why_not(by: User, deed: str, report: Report) -> str:
+    passage = report.passages.first() or PassageFactory(report=report)
+    one = SuggestionFactory(consultation=report.consultation, published=True)
+    new: dict[str, Any] = {"section": "conclusion", "text": words("Des mots inventés.")}
+    fresh = ConsultationFactory(cycle=report.consultation.cycle)
+    return {
+        "draft_report": lambda: rules.why_not_draft_report(by, fresh, kind="final"),
+        "write_passage": lambda: rules.why_not_write_passage(by, report, **new),
+        "revise_passage": lambda: rules.why_not_revise_passage(by, passage, **new),
+        "remove_passage": lambda: rules.why_not_remove_passage(by, passage),
+        "cite_in_passage": lambda: rules.why_not_cite_in_passage(by, passage, contributions=[one]),
+        "publish_report": lambda: rules.why_not_publish_report(by, report, at=timezone.now()),
+        "discard_report": lambda: rules.why_not_discard_report(by, report),
+    }[deed]()
+
+
+# Who may, and when
+
+
+@pytest.mark.parametrize("role", [*ROLES, ""])
+def test_reports_are_written_and_published_by_those_the_guide_names(member: Member, role: str) -> None:
+    by = UserFactory(role=role, at=member) if role else UserFactory()
+    report = ReportFactory(member=member, cites=1)
+    named = guides.role(guides.guide(member.guide_version), role) if role else None
+    expected = {deed for deed in DEEDS if named and deed in named.deeds}
+    assert {deed for deed in DEEDS if not why_not(by, deed, report)} == expected
+
+
+@pytest.mark.parametrize("state", list(Report.State))
+def test_deeds_on_a_report_follow_its_state(member: Member, contact: User, state: Report.State) -> None:
+    report = published_report(by=contact, member=member) if state == "published" else ReportFactory(member=member)
+    if state == "writing":
+        Report.objects.filter(pk=report.pk).update(state=state)
+        report.refresh_from_db()
+    allowed = {deed for deed in DEEDS if not why_not(contact, deed, report)}
+    assert allowed == {*rules.MOVES[state], "draft_report"}
+
+
+def test_report_is_of_something_and_written_once(closed: Consultation, contact: User) -> None:
+    theme, elsewhere = closed.themes.first(), ConsultationFactory(cycle=closed.cycle).themes.first()
+    planned, held = WorkshopFactory(consultation=closed), WorkshopFactory(consultation=closed, held=True)
+    wrong: list[dict[str, Any]] = [
+        {"kind": "poem"}, {"kind": "theme"}, {"kind": "theme", "theme": elsewhere}, {"kind": "meeting"},
+        {"kind": "final", "theme": theme}, {"kind": "meeting", "workshop": planned},
+    ]  # fmt: skip
+    for asked in wrong:
+        assert rules.why_not_draft_report(contact, closed, **asked) != "", asked
+    right: list[dict[str, Any]] = [{"kind": "theme", "theme": theme}, {"kind": "meeting", "workshop": held}]
+    for asked in right:
+        actions.draft_report(closed, by=contact, at=AT, **asked)
+        with pytest.raises(Refused):
+            actions.draft_report(closed, by=contact, at=AT, **asked)
+    assert Report.objects.count() == 2
+
+
+def test_report_drawn_from_the_whole_waits_until_the_consultation_closes(member: Member, contact: User) -> None:
+    still_open = ConsultationFactory(cycle=CycleFactory(member=member))
+    met = WorkshopFactory(consultation=still_open, held=True)
+    for asked in ({"kind": "final"}, {"kind": "online"}, {"kind": "theme", "theme": still_open.themes.first()}):
+        report = actions.draft_report(still_open, by=contact, at=AT, **asked)
+        assert rules.why_not_publish_report(contact, report, at=timezone.now()) != ""
+    report = actions.draft_report(still_open, kind="meeting", workshop=met, by=contact, at=AT)
+    assert rules.why_not_publish_report(contact, report, at=timezone.now()) == ""
+
+
+def test_report_that_says_nothing_is_not_published(member: Member, contact: User) -> None:
+    report = ReportFactory(member=member)
+    report.passages.all().delete()
+    with pytest.raises(Refused):
+        actions.publish_report(report, by=contact, at=timezone.now())
+
+
+def test_only_what_the_report_speaks_of_and_everyone_reads_is_cited(closed: Consultation, contact: User) -> None:
+    first, second = closed.themes.all()
+    [mine, other] = given(closed, 1, placed__theme=first) + given(closed, 1, placed__theme=second)
+    states: list[dict[str, Any]] = [{"hidden": True}, {"spam": True}, {"withdrawn": True}, {"published": False}]
+    refused = [
+        one for state in states for one in given(closed, 1, placed__theme=first, **({"published": False} | state))
+    ]
+    report = actions.draft_report(closed, kind="theme", theme=first, by=contact, at=AT)
+    passage = PassageFactory(report=report)
+    actions.cite_in_passage(passage, contributions=[mine], by=contact, at=AT)
+    for one in [other, *refused, SuggestionFactory(published=True)]:
+        with pytest.raises(Refused):
+            actions.cite_in_passage(passage, contributions=[one], by=contact, at=AT)
+    assert set(passage.citations.values_list("contribution", flat=True)) == {mine.pk}
+
+
+# What a draft is drawn from
+
+
+def test_first_draft_counts_quotes_and_cites(closed: Consultation, contact: User) -> None:
+    region = closed.cycle.member.authorities.get().territory
+    place, small = (TerritoryFactory(province=True, parent=region, name_fr=name) for name in ("Grande", "Petite"))
+    first, second = closed.themes.order_by("rank")
+    many = given(closed, 14, placed__theme=first, placed__province=place)
+    few = given(closed, 3, placed__theme=second, placed__province=small, in_arabic=True)
+    given(closed, 1, published=False)
+    finding = FindingFactory(member=closed.cycle.member, cycle=closed.cycle, gathers=many[:4], published=True)
+    FindingFactory(member=closed.cycle.member, cycle=closed.cycle, gathers=many[4:6])  # a draft, nobody reads it yet
+    report = actions.draft_report(closed, kind="online", by=contact, at=AT)
+    assert (report.state, report.material, report.drawn) == ("draft", 17, 17)
+    with override("en"):
+        figures = queries.stated_of(report)["figures"]
+    assert (figures["received"], figures["published"], figures["pending"]) == (18, 17, 1)
+    # 14 and 3: the larger one would give the smaller away.
+    assert (figures["by_province"]["cells"], figures["by_province"]["rest"]["count"]) == ([], 17)
+    passages = list(report.passages.filter(section="suggestions"))
+    assert text_in(passages[1].text, "fr").splitlines()[0] == "## " + text_in(finding.title, "fr")
+    assert set(passages[1].citations.values_list("contribution", flat=True)) == {one.pk for one in many[:4]}
+    by_lot, others = passages[2], passages[4]
+    assert (by_lot.quotes, by_lot.citations.count(), others.citations.count()) == (True, 5, 3)
+    assert set(by_lot.citations.values_list("contribution", flat=True)) <= {one.pk for one in many[4:]}
+    assert {one.pk for one in few} == set(others.citations.values_list("contribution", flat=True))
+    assert all(one.drafted for one in report.passages.all())
+    assert all({"fr", "ar"} <= set(one.text) for one in report.passages.all())
+    assert figures["cited"] + figures["not_cited"] == 17
+    assert figures["cited"] == 12
+
+
+def test_syntheses_of_meetings_and_online_share_nothing_and_miss_nothing(closed: Consultation, contact: User) -> None:
+    met = WorkshopFactory(consultation=closed, held=True)
+    peopled(met, came=12)
+    hour = met.meeting.starts_at + dt.timedelta(hours=1)
+    spoken = given(closed, 4, channel="workshop", received_at=hour)
+    elsewhere = given(closed, 2, channel="workshop", received_at=hour - dt.timedelta(days=9))
+    online = given(closed, 3) + given(closed, 2, channel="assisted") + given(closed, 1, channel="paper")
+
+    def material(kind: str, **of: Any) -> set[int]:
+        return set(queries.material_of(closed, kind, **of).values_list("pk", flat=True))
+
+    assert material("meeting", workshop=met) == {one.pk for one in spoken}
+    assert material("meetings") == {one.pk for one in [*spoken, *elsewhere]}
+    assert material("online") == {one.pk for one in online}
+    assert material("final") == material("meetings") | material("online")
+    report = actions.draft_report(closed, kind="meeting", workshop=met, by=contact, at=AT)
+    figures = queries.stated_of(report)["figures"]
+    assert (figures["meetings"], figures["people"], figures["by_channel"]["cells"]) == (1, 12, [])
+
+
+def test_what_tables_agreed_on_is_copied_in_their_language(closed: Consultation, contact: User) -> None:
+    met, other = WorkshopFactory(consultation=closed, held=True), WorkshopFactory(consultation=closed, held=True)
+    sheet = {"recommendations": "- Publier le budget\n- Ouvrir les archives", "priorities": "", "disagreements": ""}
+    Sheet.objects.create(workshop=met, table=1, lang="fr", words=sheet, sent_at=AT)
+    theirs = {"recommendations": "", "priorities": "الماء أولا", "disagreements": ["المال"]}
+    Sheet.objects.create(workshop=met, table=2, lang="ary", words=theirs, sent_at=AT)
+    Sheet.objects.create(workshop=other, table=1, lang="fr", words={"priorities": "La route"}, sent_at=AT)
+    report = actions.draft_report(closed, kind="meeting", workshop=met, by=contact, at=AT)
+    assert said(report, "recommendations") == ["Publier le budget", "Ouvrir les archives"]
+    assert [one.text["ar"]["text"] for one in report.passages.filter(section="priorities")] == ["الماء أولا"]
+    assert said(report, "disagreements", "ar") == ["المال"]
+    together = actions.draft_report(closed, kind="meetings", by=contact, at=AT)
+    assert [one.splitlines()[1:] for one in said(together, "priorities")] == [["– الماء أولا"], ["– La route"]]
+
+
+def test_views_are_quoted_only_where_enough_were_given(closed: Consultation, contact: User) -> None:
+    agreed, divided, few = given(closed, 3)
+    views = {agreed: [1] * 9 + [-1] * 2, divided: [1] * 6 + [-1] * 5, few: [1] * 3}
+    Vote.objects.bulk_create(
+        Vote(suggestion=one, voter=f"v{n}", value=value, at=AT)
+        for one, values in views.items()
+        for n, value in enumerate(values)
+    )
+    report = actions.draft_report(closed, kind="online", by=contact, at=AT)
+    cited = {
+        section: set(Citation.objects.filter(passage__report=report, passage__section=section).values_list(
+            "contribution", flat=True
+        ))
+        for section in ("priorities", "disagreements")
+    }  # fmt: skip
+    assert cited == {"priorities": {agreed.pk}, "disagreements": {divided.pk}}
+
+
+def test_final_report_joins_what_the_syntheses_say(closed: Consultation, contact: User) -> None:
+    one, two = given(closed, 2)
+    online = actions.draft_report(closed, kind="online", by=contact, at=AT)
+    online.passages.all().delete()
+    text = words("Deux personnes demandent un puits.", "شخصان يطلبان بئرا.")
+    actions.write_passage(online, section="suggestions", text=text, contributions=[one, two], by=contact, at=AT)
+    actions.write_passage(online, section="conclusion", text=words("Il faut creuser."), by=contact, at=AT)
+    actions.publish_report(online, by=contact, at=timezone.now())
+    final = actions.draft_report(closed, kind="final", by=contact, at=AT)
+    assert said(final, "suggestions")[1:] == ["Deux personnes demandent un puits."]
+    assert said(final, "conclusion") == ["Il faut creuser."]
+    copied = final.passages.filter(section="suggestions").last()
+    assert copied is not None
+    assert (copied.citations.count(), copied.drafted) == (2, False)
+
+
+def test_long_draft_is_written_by_the_worker_and_stops_when_asked(
+    closed: Consultation, contact: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("openregion.diagnosis.actions.reports.AT_ONCE", 5)
+    for theme in closed.themes.all():
+        given(closed, 4, placed__theme=theme)
+    report = actions.draft_report(closed, kind="final", by=contact, at=AT)
+    assert (report.state, report.material, report.passages.count()) == ("writing", 8, 0)
+    assert tasks.draw_report.func(report.uid) > 3
+    report.refresh_from_db()
+    assert (report.state, report.drawn) == ("draft", 8)
+    assert tasks.draw_report.func(report.uid) == 0
+    whole = report.passages.count()
+    # Again, and stopped after its first piece.
+    Report.objects.filter(pk=report.pk).update(state="writing", moved_at=None, drawn=0)
+    drafting.ask_to_stop(report, at=AT)
+    report.refresh_from_db()
+    assert report.state == "draft"
+    Report.objects.filter(pk=report.pk).update(state="writing", moved_at=timezone.now(), asked_to_stop_at=None)
+    report.refresh_from_db()
+    assert drafting.take_draft(report.uid, at=timezone.now()) is None
+    drafting.ask_to_stop(report, at=timezone.now())
+    assert drafting.write_draft(report, at=AT, moved=lambda: not drafting.is_asked_to_stop(report)) == 1 < whole
+    assert (Report.objects.get().state, Report.objects.get().passages.count()) == ("draft", 1)
+
+
+def test_draft_discarded_while_it_is_written_stops_quietly(closed: Consultation, contact: User) -> None:
+    given(closed, 2)
+    report = actions.draft_report(closed, kind="final", by=contact, at=AT)
+    Report.objects.filter(pk=report.pk).update(state="writing")
+    report.refresh_from_db()
+    stale = Report.objects.get()
+    actions.discard_report(report, by=contact, at=AT)
+    assert drafting.write_draft(stale, at=AT) == 0
+    assert (Report.objects.count(), Passage.objects.count()) == (0, 0)
+
+
+# Editing
+
+
+def test_passages_are_written_worded_placed_cited_and_removed(member: Member, contact: User) -> None:
+    report = ReportFactory(member=member, cites=2)
+    [first] = report.passages.all()
+    one = SuggestionFactory(consultation=report.consultation, published=True)
+    does: dict[str, Any] = {"by": contact, "at": AT}
+    second = actions.write_passage(
+        report, section="suggestions", text=words("Une autre chose."), contributions=[one], quotes=True, **does
+    )
+    with pytest.raises(Refused):
+        actions.write_passage(report, section="suggestions", text=words("Une autre chose."), **does)
+    actions.revise_passage(second, section="suggestions", text=words("Encore une autre."), place=1, **does)
+    assert [one.pk for one in report.passages.all()] == [second.pk, first.pk]
+    with pytest.raises(Refused):
+        actions.revise_passage(first, section="suggestions", text=words("Nouveau."), seen="0" * 16, **does)
+    for wrong in ({"section": "poem", "text": words("x")}, {"section": "who", "text": {}}):
+        with pytest.raises(Refused):
+            actions.revise_passage(first, **wrong, **does)
+    held = [link.contribution for link in first.citations.all()]
+    actions.cite_in_passage(first, contributions=[one], without=held[:1], **does)
+    actions.cite_in_passage(first, contributions=[one], **does)  # cited already: nothing doubles
+    assert set(first.citations.values_list("contribution", flat=True)) == {held[1].pk, one.pk}
+    with pytest.raises(Refused):
+        actions.cite_in_passage(first, contributions=[], **does)
+    actions.remove_passage(first, **does)
+    with pytest.raises(Refused):
+        actions.remove_passage(first, **does)
+    assert [line.verb for line in JournalLine.objects.filter(room="diagnosis").order_by("pk")] == [
+        "write_passage", "revise_passage", "cite_in_passage", "cite_in_passage", "remove_passage",
+    ]  # fmt: skip
+    assert Contribution.objects.count() == 3
+
+
+def test_number_of_a_discarded_draft_is_not_given_again(closed: Consultation, contact: User) -> None:
+    for kind in ("final", "online"):
+        report = actions.draft_report(closed, kind=kind, by=contact, at=AT)
+    actions.discard_report(report, by=contact, at=AT)
+    with pytest.raises(Refused):
+        actions.discard_report(report, by=contact, at=AT)
+    assert actions.draft_report(closed, kind="online", by=contact, at=AT).number == 3
+
+
+# Publishing
+
+
+def test_publishing_freezes_what_is_cited_and_what_is_not(closed: Consultation, contact: User) -> None:
+    cited, listed, hidden = given(closed, 3)
+    report = ReportFactory(member=closed.cycle.member, consultation=closed, cites=[cited, hidden])
+    Contribution.objects.filter(pk=hidden.pk).update(moderation="hidden", hidden_for="insult")
+    actions.publish_report(report, by=contact, at=timezone.now())
+    stated = json.loads(report.frozen.content)
+    assert [one["cites"] for one in stated["passages"]] == [[cited.number]]
+    assert stated["not_cited"] == [listed.number]
+    assert (stated["figures"]["cited"], stated["figures"]["not_cited"], stated["figures"]["hidden"]) == (1, 1, 1)
+    assert not any(part in report.frozen.content for one in (cited, listed) for part in one.words.values())
+    with pytest.raises(Refused):
+        actions.publish_report(report, by=contact, at=timezone.now())
+    line = JournalLine.objects.get(verb="publish_report")
+    assert line.facts == {"number": 1, "kind": "final", "cited": 1, "published": 2}
+    assert sorted(SearchEntry.objects.filter(kind="report").values_list("lang", flat=True)) == ["ar", "en", "fr"]
+    assert len([one for one in queries.findable(report.member) if one["kind"] == "report"]) == 3
+    assert Notice.objects.count() == 0
+
+
+def test_final_report_proves_the_operations_of_the_guide_and_no_other_does(closed: Consultation, contact: User) -> None:
+    online = ReportFactory(member=closed.cycle.member, consultation=closed, kind="online")
+    actions.publish_report(online, by=contact, at=timezone.now())
+    assert Proof.objects.count() == 0
+    final = ReportFactory(member=closed.cycle.member, consultation=closed)
+    actions.publish_report(final, by=contact, at=timezone.now())
+    proved = Proof.objects.filter(deed="publish_report", subject_uid=final.uid)
+    assert sorted(proved.values_list("operation__code", flat=True)) == [
+        "follow-platform-content", "prepare-diagnosis-reports",
+    ]  # fmt: skip
+
+
+def test_correction_takes_the_place_of_the_report_and_both_are_read(
+    client: Client, closed: Consultation, contact: User
+) -> None:
+    [one] = given(closed, 1)
+    first = ReportFactory(member=closed.cycle.member, consultation=closed, cites=[one])
+    actions.publish_report(first, by=contact, at=timezone.now())
+    with pytest.raises(Refused):
+        actions.draft_report(closed, kind="final", by=contact, at=AT)
+    second = actions.draft_report(closed, kind="final", replaces=first, by=contact, at=AT)
+    assert said(second, "suggestions") == said(first, "suggestions")
+    assert second.passages.get().citations.get().contribution == one
+    assert [line.number for line in queries.published_reports(closed.cycle)] == [first.number]
+    actions.publish_report(second, by=contact, at=timezone.now())
+    with pytest.raises(Refused):
+        actions.draft_report(closed, kind="final", replaces=first, by=contact, at=AT)
+    assert [line.number for line in queries.published_reports(closed.cycle)] == [second.number]
+    assert set(SearchEntry.objects.filter(kind="report").values_list("subject_uid", flat=True)) == {second.uid}
+    assert [(found.number, found.cited) for found in queries.reports_naming(one)] == [(second.number, True)]
+    for report in (first, second):
+        assert client.get(address("report", "ici", report.number)).status_code == 200
+    assert queries.synthesis_figures(closed.cycle)["cited"] == 1
+
+
+@pytest.mark.row("O-5")
+def test_suggestion_s_page_says_where_it_stands_in_each_report(
+    client: Client, closed: Consultation, contact: User
+) -> None:
+    cited, listed = given(closed, 2)
+    report = ReportFactory(member=closed.cycle.member, consultation=closed, cites=[cited])
+    path = address("suggestion", "ici", cited.number, lang="en")
+    assert "In the reports of what was said" not in client.get(path).content.decode()
+    actions.publish_report(report, by=contact, at=timezone.now())
+    [later] = given(closed, 1)
+    told = {
+        one.pk: client.get(address("suggestion", "ici", one.number, lang="en")).content.decode()
+        for one in (cited, listed, later)
+    }
+    assert ["In the reports of what was said" in told[one.pk] for one in (cited, listed, later)] == [True, True, False]
+    assert [("Listed, not cited" in told[one.pk]) for one in (cited, listed)] == [False, True]
+    with_all = Contribution.objects.select_related("member", "consultation")
+    assert ("report", report.uid) in journey.of(with_all.get(pk=cited.pk)).reaches
+
+
+# A real consultation
+
+
+@pytest.mark.row("O-5")
+def test_real_consultation_is_synthesised_by_theme_into_a_report(shared_data: Path, member: Member) -> None:
+    """Imported and published, cited theme by theme, joined in a final report that is handed out."""
+    contact = UserFactory(role="point-of-contact", at=member, email="focal@example.ma")
+    consultation = ConsultationFactory(cycle=CycleFactory(member=member), closed=True, slug="egalite", themes=0)
+    codes = [str(number) for number in range(1, 6)]
+    for rank, code in enumerate(codes):
+        Theme.objects.create(
+            consultation=consultation, code=code, name=words(f"Thème {code}", f"محور {code}"), rank=rank
+        )
+    path = shared_data / "consultation-egalite" / "contributions-coded.csv"
+    asked: dict[str, Any] = {"consultation": "ici/egalite", "publish": True, "by": contact.email}
+    call_command("import_contributions", str(path), stdout=io.StringIO(), stderr=io.StringIO(), **asked)
+    published = Contribution.objects.published().count()
+    assert published == 468
+    does: dict[str, Any] = {"by": contact, "at": timezone.now()}
+    cited = 0
+    for theme in consultation.themes.order_by("rank"):
+        report = actions.draft_report(consultation, kind="theme", theme=theme, **does)
+        material = list(queries.readable(queries.material_of_report(report)))
+        if not material:
+            actions.discard_report(report, **does)
+            continue
+        passage = actions.write_passage(
+            report, section="suggestions", text=words(f"Ce que disent {len(material)} personnes."), **does
+        )
+        actions.cite_in_passage(passage, contributions=material, **does)
+        actions.publish_report(report, **does)
+        cited += len(material)
+    final = actions.draft_report(consultation, kind="final", **does)
+    actions.publish_report(final, **does)
+    figures = json.loads(final.frozen.content)["figures"]
+    assert (figures["published"], figures["cited"], figures["not_cited"]) == (published, cited, published - cited)
+    assert cited > 100
+    content = exports.report_paper(final, lang="fr", format="pdf")
+    assert content is not None
+    assert content.startswith(b"%PDF")
