@@ -18,7 +18,7 @@ from openregion.core.paper import Blank, Block, Fields, Heading, ItemList, Note,
 _HELD = "\u00a0"
 # Where the stub is cut along, and room to fill in a day or a place.
 _CUT, _TO_FILL = "– " * 40, "." * 60
-LINES = {"problem": 4, "idea": 3, "effect": 2}
+LINES = {"problem": 3, "idea": 3, "effect": 2}
 
 
 def forms_paper(batch: PaperBatch) -> Paper:

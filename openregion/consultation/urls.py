@@ -39,7 +39,6 @@ urlpatterns: list[URLPattern] = [
     path("recordings/", views.recordings, name="recordings"),
     path("recordings/<slug:uid>/", views.transcribe, name="transcribe"),
     path("moderation/", views.moderation, name="moderation"),
-    path("moderation/flags/", views.flags, name="flags"),
     path("consultations/<slug:slug>/voices/", views.voices, name="voices"),
     path("suggestions/<int:number>/voices/", views.suggestion_voices, name="suggestion_voices"),
     path("suggestions/<int:number>/vote/", views.vote, name="vote"),

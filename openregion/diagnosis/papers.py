@@ -96,8 +96,9 @@ def _front(stated: Mapping[str, Any], lang: str) -> Iterator[tuple[str, str]]:
         yield _("Held on"), _(", ").join(filter(None, (_day(meeting["on"], lang), meeting["place"])))
     elif figures["meetings"]:
         yield _("Meetings held"), dates.whole(figures["meetings"])
-    yield _("Suggestions received"), dates.whole(figures["received"])
-    yield _("Of which published"), dates.whole(figures["published"])
+    if figures["received"] is not None:
+        yield _("Suggestions received"), dates.whole(figures["received"])
+    yield _("Suggestions published"), dates.whole(figures["published"])
     said = {"n": dates.whole(figures["cited"]), "all": dates.whole(figures["cited"] + figures["not_cited"])}
     yield _("Cited in this report"), _("%(n)s of %(all)s") % said
 

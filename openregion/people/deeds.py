@@ -109,6 +109,7 @@ LABELS: dict[str, str | Promise] = {
     "withdraw_contribution": _("withdraw one's own words"),
     "erase_contribution": _("erase a person's words at their request"),
     "forget_addresses": _("forget the addresses of authors when a follow-up is over"),
+    "forget_applicants": _("forget who applied to calls when a follow-up is over"),
     "tell_reason": _("tell an author why their words are hidden"),
     "make_appeal": _("appeal against a decision on one's own words"),
     "tell_authors": _("tell authors what became of their words"),

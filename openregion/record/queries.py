@@ -164,16 +164,19 @@ def how_many_hold(terms: Sequence[str], *, most: int) -> dict[str, int]:
 
 
 def holding_any(terms: Sequence[str], *, member_code: str, kind: str, limit: int) -> list[str]:
-    """List the uids of a member's pages that hold any of these stems, in any language, best first."""
+    """List the uids of a member's pages that hold any of these stems, in any language, best first.
+
+    The ``limit`` best of the whole index are looked at, and no other: the entries
+    themselves are read for these alone.
+    """
     if not terms:
         return []
     on_sqlite = connection.vendor == "sqlite"
-    sql = _ON_SQLITE if on_sqlite else _ON_POSTGRESQL
     question = " OR ".join(f'"{one}"' for one in terms) if on_sqlite else " | ".join(f"'{one}'" for one in terms)
     with connection.cursor() as cursor:
-        where = "entry.member_code = %s AND entry.kind = %s"
-        cursor.execute(sql.format(where=where), [question, member_code, kind, limit])
-        return [uid for _kind, uid, *_rest in cursor.fetchall()]
+        sql = _ANY_ON_SQLITE if on_sqlite else _ANY_ON_POSTGRESQL
+        cursor.execute(sql, [question, limit, member_code, kind])
+        return [uid for (uid,) in cursor.fetchall()]
 
 
 def members_indexed(*, kind: str) -> frozenset[str]:
@@ -270,6 +273,20 @@ WHERE entry.searchable @@ question AND {where} ORDER BY ts_rank(entry.searchable
 """
 
 
+_ANY_ON_SQLITE = """
+SELECT entry.subject_uid FROM
+(SELECT rowid AS number, rank AS place FROM record_searchfts WHERE record_searchfts MATCH %s ORDER BY rank LIMIT %s) best
+CROSS JOIN record_searchentry entry ON entry.id = best.number
+WHERE entry.member_code = %s AND entry.kind = %s ORDER BY best.place, entry.id
+"""
+_ANY_ON_POSTGRESQL = """
+SELECT entry.subject_uid FROM
+(SELECT found.id AS number, ts_rank(found.searchable, question, 1) AS place
+FROM record_searchentry found, to_tsquery('simple', %s) question
+WHERE found.searchable @@ question ORDER BY place DESC LIMIT %s) best
+JOIN record_searchentry entry ON entry.id = best.number
+WHERE entry.member_code = %s AND entry.kind = %s ORDER BY best.place DESC, entry.id
+"""
 _HOLDING_ON_SQLITE = """
 SELECT %s, count(*) FROM (SELECT rowid FROM record_searchfts WHERE record_searchfts MATCH %s LIMIT %s)
 """

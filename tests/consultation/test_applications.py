@@ -276,6 +276,18 @@ def test_erasing_leaves_a_number_and_nothing_of_the_person(
         actions.erase_application(other, by=admin, at=timezone.now())
 
 
+@pytest.mark.row("L-1")
+def test_applicants_are_forgotten_once_the_follow_up_is_over(call: CallForParticipation) -> None:
+    one = ApplicationFactory(call=call, with_code=True, with_address=True, of_organisation=True)
+    other = ApplicationFactory()
+    cycle = call.consultation.cycle
+    assert [actions.forget_applicants(cycle, at=timezone.now()) for _round in range(2)] == [1, 0]
+    one.refresh_from_db()
+    other.refresh_from_db()
+    assert (one.name, one.organisation, one.email, one.code_hash, bool(other.name)) == ("", "", "", "", True)
+    assert JournalLine.objects.get(verb="forget_applicants").facts == {"applicants": 1}
+
+
 @pytest.mark.row("D2")
 def test_seat_that_is_left_goes_to_a_reserve_who_is_told(member: Member, by: User) -> None:
     call = chosen_call(by=by, member=member, candidates=16, seats=10)

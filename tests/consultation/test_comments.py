@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -226,37 +225,3 @@ def test_only_who_may_settles_flags(member: Member, suggestion: Contribution, ro
         with pytest.raises(Refused):
             settle()
         assert JournalLine.objects.filter(verb="settle_flags").count() == 0
-
-
-def test_moderator_reads_what_was_flagged_with_its_reasons_and_keeps_it(
-    client: Client, suggestion: Contribution, moderator: User, consultation: Consultation
-) -> None:
-    for reason in ("insult", "insult", "off-topic"):
-        FlagFactory(contribution=suggestion, reason=reason)
-    comment = CommentFactory(on=suggestion)
-    FlagFactory(contribution=comment, reason="advertising")
-    FlagFactory(contribution=SuggestionFactory(consultation=consultation, hidden=True))
-    FlagFactory()
-    client.force_login(moderator)
-    where = address("flags", "ici")
-    text = client.get(where).content.decode()
-    assert re.findall(r'<li class="card" id="n-(\d+)"', text) == [str(suggestion.number), str(comment.number)]
-    found = queries.flags_page(suggestion.member, after=0)
-    assert [dict(one.reasons) for one in found.things] == [{"insult": 2, "off-topic": 1}, {"advertising": 1}]
-    assert client.post(where, {"number": suggestion.number})["Location"] == where
-    assert Flag.objects.filter(contribution=suggestion, settled_at=None).count() == 0
-    assert len(queries.flags_page(suggestion.member, after=0).things) == 1
-    assert client.post(where, {"number": "x"}).status_code == 404
-    assert Client().get(where).status_code == 302
-
-
-def test_flagged_page_asks_as_much_for_one_as_for_many(
-    suggestion: Contribution, consultation: Consultation, django_assert_num_queries: Callable[..., Any]
-) -> None:
-    FlagFactory(contribution=suggestion)
-    with django_assert_num_queries(2):
-        queries.flags_page(suggestion.member, after=0)
-    for _ in range(12):
-        FlagFactory(contribution=CommentFactory(on=suggestion))
-    with django_assert_num_queries(2):
-        assert len(queries.flags_page(suggestion.member, after=0).things) == 13

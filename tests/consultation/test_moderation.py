@@ -617,6 +617,17 @@ def test_delays_are_those_of_thirty_days_between_received_and_decided(consultati
         assert queries.delays_of(MemberFactory(), at=now) == queries.Delays(0, "", "", "")
 
 
+def test_delay_is_that_of_the_first_decision(consultation: Consultation, moderator: User) -> None:
+    now = timezone.now()
+    ones = SuggestionFactory.create_batch(2, consultation=consultation, received_at=now - dt.timedelta(days=60))
+    for one, days in zip(ones, (58, 2), strict=True):
+        actions.publish_contribution(one, by=moderator, at=now - dt.timedelta(days=days))
+        actions.hide_contribution(one, reason="insult", by=moderator, at=now - dt.timedelta(days=1))
+    with override("en"):
+        measured = queries.delays_of(consultation.cycle.member, at=now)
+    assert (measured.decided, measured.longest) == (1, "58 days")
+
+
 @pytest.mark.row("D2")
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_public_page_says_reasons_deciders_delays_and_figures(

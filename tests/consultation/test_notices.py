@@ -33,7 +33,7 @@ OPENED: dict[str, Callable[[Member, Consultation], dict[str, Any]]] = {
     "suggestion_voices": lambda member, one: {"number": said(one)},
     "flag": lambda member, one: {"number": said(one)},
     "follow_application": lambda member, one: {},
-    "apply_to_call": lambda member, one: {"number": CallFactory(member=member, open=True).number},
+    "apply_to_call": lambda member, one: {"number": CallFactory(member=member).number},
     "follow_news": lambda member, one: {"kind": "consultation", "subject": one.slug},
     "confirm_follow": lambda member, one: {"key": key_of(FollowFactory(member=member, subject=one.slug).uid)},
     "stop_following": lambda member, one: {"key": key_of(FollowFactory(member=member, subject=one.slug).uid)},

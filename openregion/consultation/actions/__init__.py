@@ -6,6 +6,7 @@ from openregion.consultation.actions.applications import (
     Applied,
     apply_to_call,
     erase_application,
+    forget_applicants,
     judge_application,
     withdraw_application,
 )
@@ -100,6 +101,7 @@ __all__ = [
     "flag_contribution",
     "follow_news",
     "forget_addresses",
+    "forget_applicants",
     "forget_followers",
     "give_charge",
     "give_comment",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -16,9 +17,15 @@ from openregion.consultation.rules import applications as rules
 from openregion.core.refusal import refuse_if
 from openregion.core.safe import clean_text
 from openregion.cycle.actions.steps import hold
+from openregion.cycle.models import Cycle
 from openregion.people.models import Gender, Territory, User
 
 _State = Application.State
+# What tells who someone is, and what is left of it once they are erased.
+_WORDS = (
+    "organisation", "organisation_type", "name", "email", "telephone", "age_band", "motivation", "refusal", "code_hash",
+)  # fmt: skip
+_UNSAID: dict[str, Any] = {"gender": Gender.UNSAID, "province": None, "may_name": False, "contact": None}
 
 
 @dataclass(frozen=True)
@@ -168,17 +175,26 @@ def erase_application(application: Application, *, at: dt.datetime, by: User | N
     seat_to = 0
     if application.state not in (_State.REFUSED, _State.WITHDRAWN):
         seat_to = _leave(application, at)
-    for name in ("organisation", "organisation_type", "name", "email", "telephone", "age_band", "motivation"):
-        setattr(application, name, "")
-    application.gender, application.province, application.may_name = Gender.UNSAID, None, False
-    application.refusal = application.code_hash = ""
-    application.contact = None
-    application.erased_at = at
+    for name, nothing in {**dict.fromkeys(_WORDS, ""), **_UNSAID, "erased_at": at}.items():
+        setattr(application, name, nothing)
     application.save()
     reference = by.reference if by else ""
     call = application.call
     journal("erase_application", call, call.member, reference, at, **_told(application, seat_to))
     return application
+
+
+@transaction.atomic
+def forget_applicants(cycle: Cycle, *, at: dt.datetime) -> int:
+    """Erase who applied to the calls of a cycle whose follow-up is over; say how many were forgotten.
+
+    Their numbers and what was decided stay (law 09-08, article 3).
+    """
+    known = Application.objects.filter(call__consultation__cycle=cycle, erased_at=None)
+    gone = known.update(**dict.fromkeys(_WORDS, ""), **_UNSAID, erased_at=at)
+    if gone:
+        journal("forget_applicants", cycle, cycle.member, "", at, applicants=gone)
+    return gone
 
 
 def _leave(application: Application, at: dt.datetime) -> int:

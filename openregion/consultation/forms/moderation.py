@@ -57,12 +57,9 @@ class MaskForm(forms.Form):
         self.kept = contribution.words
         for part, label in PARTS.items():
             if text := self.kept.get(part):
-                box = forms.Textarea(attrs={"lang": tag_of(contribution.lang), "dir": "auto", "data-mask": rules.MASK})
-                rows = min(14, 2 + len(text) // 70)
-                self.fields[f"mask_{part}"] = WordsField(
-                    label=label, initial=text, rows=rows, required=False, widget=box
-                )
-                box.attrs["rows"] = rows
+                attrs = {"rows": min(14, 2 + len(text) // 70), "lang": tag_of(contribution.lang), "dir": "auto"}
+                box = forms.Textarea(attrs=attrs | {"data-mask": rules.MASK})
+                self.fields[f"mask_{part}"] = WordsField(label=label, initial=text, required=False, widget=box)
 
     def words(self) -> dict[str, str]:
         """Give the masked words, part by part; three dots typed in brackets are the sign, where they were not there."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Min, Q
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -18,8 +18,10 @@ from openregion.core import dates
 from openregion.core.official import OfficialText
 from openregion.guide import queries as guides
 from openregion.people.models import Member
+from openregion.record.models import JournalLine
 
 MEASURED_OVER = dt.timedelta(days=30)
+_DECISIONS = ("publish_contribution", "hide_contribution", "mark_spam")
 MOST_MEASURED = 2_000  # the latest decisions; more of them would not move the middle one
 
 
@@ -72,8 +74,10 @@ def delays_of(member: Member, *, at: dt.datetime) -> Delays:
     everything = Contribution.everything.of(member)
     decided = everything.filter(moderated_at__gte=at - MEASURED_OVER, moderated_at__gt=F("received_at"))
     decided = decided.exclude(channel=Contribution.Channel.IMPORTED).order_by("-moderated_at")
-    pairs = decided.values_list("received_at", "moderated_at")[:MOST_MEASURED]
-    waits = [moderated - received for received, moderated in pairs if moderated]
+    latest = list(decided.values_list("uid", "received_at", "moderated_at")[:MOST_MEASURED])
+    first = _first_decided([uid for uid, _received, _moderated in latest])
+    found = ((received, first.get(uid, moderated)) for uid, received, moderated in latest)
+    waits = [at_first - received for received, at_first in found if at_first >= at - MEASURED_OVER]
     waiting = everything.filter(moderation="pending", withdrawn_at=None, erased_at=None).order_by("pk")
     oldest = waiting.values_list("received_at", flat=True).first()
     return Delays(
@@ -104,6 +108,12 @@ def conduct_of(member: Member, reasons: dict[str, str], *, at: dt.datetime) -> C
         grouped=rest,
         smallest=smallest,
     )
+
+
+def _first_decided(uids: Sequence[str]) -> dict[str, dt.datetime]:
+    """Give when each was decided on first, as the journal says: what is decided again later waited no longer."""
+    lines = JournalLine.objects.filter(subject_type="Contribution", subject_uid__in=uids, verb__in=_DECISIONS)
+    return dict(lines.order_by().values_list("subject_uid").annotate(first=Min("at")))
 
 
 def _decides(deeds: Sequence[str]) -> bool:

@@ -253,7 +253,7 @@ def to_be_charged(workshop: Workshop) -> QuerySet[Invitation]:
     """List the participants who may be chosen: they come or came, and have no part yet."""
     here = workshop.charges.exclude(invitation=None).values("invitation")
     coming = Q(answer=Invitation.Answer.COMING) | Q(attended=True)
-    return workshop.meeting.invitations.filter(coming).exclude(name="").exclude(pk__in=here).order_by("name", "pk")
+    return workshop.meeting.invitations.filter(coming).exclude(name="").exclude(pk__in=here).order_by("pk")
 
 
 def charge_of(workshop: Workshop, uid: str) -> Charge | None:

@@ -8,6 +8,7 @@ fifty thousand as among a thousand: common stems are left out.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -84,8 +85,9 @@ def _by_words(consultation: Consultation, text: str, lang: str) -> dict[int, flo
 def _rarest(stems: list[str]) -> list[str]:
     """Keep the six stems that fewest suggestions hold, of those that some do; never one that most hold."""
     held = how_many_hold(sorted(stems, key=len, reverse=True)[:COUNTED], most=MOST_HELD)
-    some = sorted((n, stem) for stem, n in held.items() if 0 < n < MOST_HELD)
-    return [stem for _n, stem in some[:RAREST]]
+    some = sorted((n, stem) for stem, n in held.items() if 0 < n < MOST_HELD)[:RAREST]
+    together = itertools.accumulate(n for n, _stem in some)
+    return [stem for (_n, stem), whole in zip(some, together, strict=True) if whole < MOST_HELD or stem == some[0][1]]
 
 
 def _close(one: Contribution) -> Close:

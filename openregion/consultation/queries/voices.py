@@ -40,7 +40,6 @@ LONGEST = 1_500  # characters of a suggestion in the list; longer words are open
 LOOKED_THROUGH = 600
 COMMENTS_IN_LIST = 2
 COMMENTS_AT_ONCE = 30
-FLAGS_AT_ONCE = 20
 CIRCLE = 2**31
 
 DAY, LATEST, UNHEARD = "day", "latest", "unheard"
@@ -159,26 +158,6 @@ class SuggestionVoices:
     threshold: int
 
 
-@dataclass(frozen=True)
-class FlaggedThing:
-    """Something published that readers flagged: its words, the reasons, how often, since when."""
-
-    number: int
-    kind: str
-    voice: Voice
-    reasons: tuple[tuple[str, int], ...]
-    since: dt.datetime
-    address: str
-
-
-@dataclass(frozen=True)
-class FlagsPage:
-    """What readers flagged and nobody has looked at yet, the oldest first."""
-
-    things: tuple[FlaggedThing, ...]
-    further: str
-
-
 def threshold_of(member: Member) -> int:
     """Give the number of voices from which a count is shown: the guide's rule, or the member's own value."""
     return int(value_of(member, "voices-before-shown", today()).value or 0)
@@ -273,32 +252,6 @@ def suggestion_of(contribution: Contribution) -> Contribution:
     return contribution.comment.on if contribution.kind == Contribution.Kind.COMMENT else contribution
 
 
-def flags_page(member: Member, *, after: int) -> FlagsPage:
-    """Give twenty flagged contributions that are still published, the one first received first, from a key on."""
-    open_ones = Flag.objects.filter(contribution=OuterRef("pk"), settled_at=None)
-    flagged = Contribution.everything.of(member).published().filter(Exists(open_ones), erased_at=None, pk__gt=after)
-    found = list(with_all(flagged).select_related("comment__on").order_by("pk")[: FLAGS_AT_ONCE + 1])
-    more, found = len(found) > FLAGS_AT_ONCE, found[:FLAGS_AT_ONCE]
-    reasons: dict[int, dict[str, int]] = defaultdict(dict)
-    since: dict[int, dt.datetime] = {}
-    flags = Flag.objects.filter(contribution__in=[one.pk for one in found], settled_at=None).order_by("at")
-    for key, reason, at in flags.values_list("contribution", "reason", "at"):
-        reasons[key][reason] = reasons[key].get(reason, 0) + 1
-        since.setdefault(key, at)
-    things = tuple(
-        FlaggedThing(
-            number=one.number,
-            kind=one.kind,
-            voice=voice_of(one, longest=LONGEST),
-            reasons=tuple(reasons[one.pk].items()),
-            since=since[one.pk],
-            address=reverse("suggestion_voices", args=[member.slug, suggestion_of(one).number]),
-        )
-        for one in found
-    )
-    return FlagsPage(things, str(found[-1].pk) if more else "")
-
-
 def due_flags(member: Member, today: dt.date) -> tuple[Due, ...]:
     """Say how many published things readers flagged that nobody has looked at. No rule sets a delay."""
     waiting = (
@@ -313,7 +266,7 @@ def due_flags(member: Member, today: dt.date) -> tuple[Due, ...]:
         Due(
             key="flags",
             label=told % {"n": dates.whole(waiting)},
-            url=reverse("flags", args=[member.slug]),
+            url=reverse("moderation", args=[member.slug]) + "?state=flagged",
             act=_("Look at them"),
             why=_("A reader thinks that it should not be published. No rule sets a delay."),
             deed="settle_flags",

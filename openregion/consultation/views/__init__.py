@@ -3,7 +3,7 @@
 from openregion.consultation.views.attachments import attachment, my_attachment, recordings, transcribe
 from openregion.consultation.views.moderation import moderate, moderation, moderation_rules, sealed
 from openregion.consultation.views.questions import consultation, consultations, new_consultation
-from openregion.consultation.views.voices import flag, flags, suggestion_voices, voices, vote
+from openregion.consultation.views.voices import flag, suggestion_voices, voices, vote
 from openregion.consultation.views.words import SENT, SENT_KEPT, suggest
 
 __all__ = [
@@ -13,7 +13,6 @@ __all__ = [
     "consultation",
     "consultations",
     "flag",
-    "flags",
     "moderate",
     "moderation",
     "moderation_rules",

@@ -84,7 +84,8 @@ def capture(request: AtMember, member: str, number: int) -> HttpResponse:
     """Take down what a workshop says; with a script it is kept on the telephone, without one it is sent at once."""
     one = _workshop_here(request, number)
     act = request.POST.get("act", "")
-    said = forms.CaptureForm(request.POST if act == "said" else None, consultation=one.consultation)
+    data = request.POST if act == "said" else None
+    said = forms.CaptureForm(data, consultation=one.consultation, auto_id="said-%s")
     sheet = _sheet_form(request, one, act)
     if act == "said" and said.is_valid():
         if (outcome := _take(request, one, said)) is not None:
@@ -119,14 +120,14 @@ def _take(request: AtMember, one: Workshop, said: forms.CaptureForm) -> dict[str
 
 def _sheet_form(request: AtMember, one: Workshop, act: str) -> forms.SheetForm:
     if act == "sheet":
-        return forms.SheetForm(request.POST, workshop=one)
+        return forms.SheetForm(request.POST, workshop=one, auto_id="sheet-%s")
     asked = request.GET.get("table", "")
     table = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 4 else 1
     known = queries.sheet_of(one, table)
     initial: dict[str, Any] = {"table": table, "from_edition": 0}
     if known:
         initial |= {"from_edition": known.edition, "lang": known.lang, **known.words}
-    return forms.SheetForm(initial=initial, workshop=one)
+    return forms.SheetForm(initial=initial, workshop=one, auto_id="sheet-%s")
 
 
 def _send_sheet(request: AtMember, one: Workshop, sheet: forms.SheetForm) -> actions.SentSheet | None:
@@ -278,7 +279,7 @@ def _settle_form(page: queries.SheetPage, posted: forms.SettleForm | None) -> fo
     fresh = {"table": page.table, "from_edition": page.edition, "conflicts": " ".join(one.uid for one in page.others)}
     if posted is not None and posted.data.get("table") == str(page.table):
         typed = {name: posted.data.get(name, "") for name in (*rules.SHEET_PARTS, "lang")}
-        return forms.SettleForm(initial=fresh | typed, prefix=None, auto_id=f"table-{page.table}-%s")
+        return forms.SettleForm(initial=fresh | typed, auto_id=f"table-{page.table}-%s")
     return forms.SettleForm(initial=fresh | {**page.written, "lang": page.lang}, auto_id=f"table-{page.table}-%s")
 
 

@@ -22,7 +22,7 @@ from openregion.consultation.models import Contribution
 from openregion.consultation.views.pieces import asked_from, consultation_of, signed_in
 from openregion.core.audience import everyone
 from openregion.core.refusal import Refused, refuse_if
-from openregion.people.audience import AtMember, holders_of
+from openregion.people.audience import AtMember
 from openregion.people.rules import today
 
 
@@ -117,23 +117,6 @@ def flag(request: AtMember, member: str, number: int) -> HttpResponse:
             return redirect(back)
     shown = {"one": queries.voice_of(one), "is_comment": one.kind == Contribution.Kind.COMMENT}
     return render(request, "consultation/flag.html", shown | {"form": form, "back": back})
-
-
-@holders_of("settle_flags")
-def flags(request: AtMember, member: str) -> HttpResponse:
-    """Show moderators what readers flagged; keep what has nothing wrong."""
-    if request.method == "POST":
-        number = request.POST.get("number", "")
-        known = number.isascii() and number.isdecimal() and len(number) <= 9
-        one = Contribution.everything.of(request.member).filter(number=int(number) if known else 0).first()
-        if one is None:
-            raise Http404(number)
-        if actions.settle_flags(one, by=request.user, at=timezone.now()):
-            messages.success(request, _("Number %(number)s stays as it is.") % {"number": one.number})
-        return redirect("flags", member)
-    after = request.GET.get("after", "")
-    key = int(after) if after.isascii() and after.isdecimal() and len(after) < 16 else 0
-    return render(request, "consultation/flags.html", {"page": queries.flags_page(request.member, after=key)})
 
 
 def _commented(request: AtMember, one: Contribution, form: forms.CommentForm) -> HttpResponse:

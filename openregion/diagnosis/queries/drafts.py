@@ -21,8 +21,8 @@ from openregion.core import dates
 from openregion.core.official import OfficialText, official, text_in
 from openregion.diagnosis.models import Citation, Finding, FindingSource, Report
 from openregion.diagnosis.queries.findings import readable
-from openregion.diagnosis.queries.material import figures_of, said_in, voices_counted
-from openregion.diagnosis.queries.statement import REPORT_KINDS, material_of_report, workshops_of
+from openregion.diagnosis.queries.material import said_in, voices_counted
+from openregion.diagnosis.queries.statement import REPORT_KINDS, figures_of_report, material_of_report, workshops_of
 
 OFFICIAL = ("fr", "ar")  # what the platform drafts in
 FROM_SHEETS = ("recommendations", "priorities", "disagreements")
@@ -71,7 +71,7 @@ def pieces_of(report: Report, *, at: dt.datetime) -> Iterator[Piece]:
     if report.replaces:
         yield from _copied(report.replaces, None)
         return
-    figures = figures_of(material_of_report(report), report.consultation, workshops=workshops_of(report))
+    figures = figures_of_report(report)
     yield from _who(report, figures, at)
     yield from _where(figures, at)
     parts = _parts(report)
@@ -109,17 +109,18 @@ def _where(figures: Mapping[str, Any], at: dt.datetime) -> Iterator[Piece]:
 
 def _received(figures: Mapping[str, Any]) -> str:
     received, published = figures["received"], figures["published"]
-    told = [
-        ngettext("%(n)s suggestion was received.", "%(n)s suggestions were received.", received)
-        % {"n": dates.whole(received)},
-        ngettext(
-            "%(n)s is published, and everyone can read it.",
-            "%(n)s are published, and everyone can read them.",
+    if received is None:
+        told = ngettext(
+            "%(n)s suggestion is published, and everyone can read it.",
+            "%(n)s suggestions are published, and everyone can read them.",
             published,
         )
-        % {"n": dates.whole(published)},
-    ]
-    return " ".join(told)
+        return told % {"n": dates.whole(published)}
+    came = ngettext("%(n)s suggestion was received.", "%(n)s suggestions were received.", received)
+    told = ngettext(
+        "%(n)s is published, and everyone can read it.", "%(n)s are published, and everyone can read them.", published
+    )
+    return " ".join((came % {"n": dates.whole(received)}, told % {"n": dates.whole(published)}))
 
 
 def _the_meeting(workshop: Workshop | None, figures: Mapping[str, Any], lang: str) -> str:

@@ -71,29 +71,28 @@ def held_workshops(consultation: Consultation) -> QuerySet[Workshop]:
 
 
 def figures_of(
-    material: QuerySet[Contribution], consultation: Consultation, *, workshops: QuerySet[Workshop]
+    material: QuerySet[Contribution], consultation: Consultation, *, workshops: QuerySet[Workshop], whole: bool
 ) -> dict[str, Any]:
     """Count what a report speaks of, as it is frozen: no group too small is told, nor can be worked out.
 
-    ``published`` is what may be cited. What is spam or withdrawn is counted nowhere.
+    ``published`` is what may be cited. What was received is told of the
+    ``whole`` of a consultation only: of a part, it would tell of the few that
+    are not public. What is spam or withdrawn is counted nowhere.
     """
     member, counted = consultation.cycle.member, material.countable()  # type: ignore[attr-defined]
     smallest = smallest_group(member)
     totals = counted.aggregate(
-        received=Count("pk"),
-        published=Count("pk", filter=Q(moderation="published", erased_at=None)),
-        pending=Count("pk", filter=Q(moderation="pending")),
-        hidden=Count("pk", filter=Q(moderation="hidden")),
+        received=Count("pk"), published=Count("pk", filter=Q(moderation="published", erased_at=None))
     )
     shown = counted.filter(moderation="published", erased_at=None).order_by()
     places = {str(one.pk): one for one in Territory.objects.of(member).defer("boundary")}
     themes = {str(one.pk): one for one in consultation.themes.all()}
     by_theme = _cells(
-        shown, "theme", lambda key: (themes[key].code, _words(themes[key].name)), _in_all(lambda: _("No theme given")),
+        shown, "suggestion__theme", lambda key: (themes[key].code, _words(themes[key].name)), _in_all(lambda: _("No theme given")),
         smallest=smallest,
     )  # fmt: skip
     by_province = _cells(
-        shown, "province", lambda key: (places[key].code, _named(places[key])), _in_all(lambda: _("The whole Region")),
+        shown, "suggestion__province", lambda key: (places[key].code, _named(places[key])), _in_all(lambda: _("The whole Region")),
         smallest=smallest,
     )  # fmt: skip
     by_channel = _cells(
@@ -105,7 +104,8 @@ def figures_of(
     met = workshops.aggregate(held=Count("pk"))["held"]
     came = Invitation.objects.filter(meeting__in=workshops.values("meeting"), attended=True).count()
     return {
-        **totals,
+        "received": totals["received"] if whole else None,
+        "published": totals["published"],
         "by_theme": by_theme,
         "by_province": by_province,
         "by_channel": by_channel,

@@ -37,6 +37,7 @@ from openregion.diagnosis.queries.statement import (
     REPORT_KINDS,
     SECTIONS,
     Part,
+    material_of_report,
     parts_of,
     stated_of,
     uncited_of,
@@ -258,7 +259,7 @@ def report_page(report: Report, *, at: dt.datetime) -> ReportPage:
         cited=figures["cited"],
         listed=figures["cited"] + figures["not_cited"],
         not_cited=figures["not_cited"],
-        pending=figures["pending"],
+        pending=material_of_report(report).awaiting_moderation().count() if draft else 0,  # type: ignore[attr-defined]
         smallest=figures["smallest"],
         sections=tuple(_sections(member, stated, quoted, lang, draft=draft)),
         progress=_progress(report, at),
@@ -290,8 +291,9 @@ def _facts(stated: Mapping[str, Any], lang: str) -> Iterable[tuple[str, str]]:
         yield _("Meetings held"), dates.whole(figures["meetings"])
     if figures["people"]:
         yield _("People who came"), dates.whole(figures["people"])
-    yield _("Suggestions received"), dates.whole(figures["received"])
-    yield _("Of which published"), dates.whole(figures["published"])
+    if figures["received"] is not None:
+        yield _("Suggestions received"), dates.whole(figures["received"])
+    yield _("Suggestions published"), dates.whole(figures["published"])
 
 
 def _sections(

@@ -78,6 +78,12 @@ def workshops_of(report: Report) -> QuerySet[Workshop]:
     return held if report.kind in (Report.Kind.MEETINGS, Report.Kind.FINAL) else held.none()
 
 
+def figures_of_report(report: Report) -> dict[str, Any]:
+    """Count what a report speaks of."""
+    whole = report.kind == Report.Kind.FINAL
+    return figures_of(material_of_report(report), report.consultation, workshops=workshops_of(report), whole=whole)
+
+
 def uncited_of(report: Report) -> QuerySet[Contribution]:
     """Give the suggestions that a report could cite, and that none of its passages does."""
     cited = Citation.objects.filter(passage__report=report)
@@ -108,7 +114,7 @@ def statement_of(report: Report, *, listing: bool = True) -> dict[str, Any]:
     cited = {number for numbers in cites.values() for number in numbers}
     uncited = uncited_of(report)
     not_cited = list(uncited.order_by("number").values_list("number", flat=True)) if listing else []
-    figures = figures_of(material_of_report(report), consultation, workshops=workshops_of(report))
+    figures = figures_of_report(report)
     return {
         "member": {"code": member.slug, "name": _words(member.name), "invented": member.invented},
         "cycle": {"kind": consultation.cycle.kind, "number": consultation.cycle.number},

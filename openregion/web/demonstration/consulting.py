@@ -52,7 +52,11 @@ class Consulting:
     def play(self) -> None:
         """Play it up to the plan's vote: what a plan states is what was known that day."""
         self.cycle = self.open(next(one for one in self.script["cycles"] if one["kind"] == "plan"))
-        self.consultations = {entry["slug"]: self.ask(entry) for entry in self.script["consultations"]}
+        said = read("taking_part.yaml")["asked"]
+        self.consultations = {
+            entry["slug"]: self.ask(entry | ({"said": said} if entry["slug"] == "priorites" else {}))
+            for entry in self.script["consultations"]
+        }
         self.hear()
         for entry in self.script["later"]:
             if entry["day"] <= VOTED:
@@ -81,7 +85,9 @@ class Consulting:
         """Open a consultation under the guide's four references."""
         book = guides.guide(self.cycle.guide_version)
         frame = next(stage.frame for stage in book.stages if stage.frame)
-        at = morning(entry["opens_on"])
+        opens_at = morning(entry["opens_on"])
+        at = opens_at - dt.timedelta(days=16)  # two weeks' notice, and two days to spare
+        said = entry.get("said", {})
         themes = [
             (one.code, official(at=at, **{lang: one.text.in_(lang).strip(" .;؛") for lang in ("fr", "ar", "en")}))
             for one in frame
@@ -93,7 +99,11 @@ class Consulting:
             title=words(entry["title"], at),
             question=words(entry["question"], at),
             themes=themes,
-            opens_at=at,
+            purpose=words(said["purpose"], at) if said else None,
+            promise=words(said["promise"], at) if said else None,
+            conduct=words(said["conduct"], at) if said else None,
+            answers_by=said.get("answers_by"),
+            opens_at=opens_at,
             closes_at=morning(entry["closes_on"], 23, 59),
             by=self.contact,
             at=at,

@@ -16,6 +16,7 @@ from openregion.web.demonstration.consulting import Consulting
 from openregion.web.demonstration.founding import Founding
 from openregion.web.demonstration.joining import Joining
 from openregion.web.demonstration.planning import Planning
+from openregion.web.demonstration.taking_part import TakingPart
 
 
 class Command(BaseCommand):
@@ -35,10 +36,13 @@ class Command(BaseCommand):
             joining.play()
             consulting = Consulting(founding)
             consulting.play()
+            taking_part = TakingPart(consulting)
+            taking_part.play()
             joining.launch(consulting.cycle)
             planning = Planning(consulting, joining)
             planning.play()
             consulting.go_on()
+            taking_part.go_on()
             joining.go_on(consulting.cycle)
             index_again(founding.member)
         told = {

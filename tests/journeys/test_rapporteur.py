@@ -1,0 +1,232 @@
+"""A rapporteur in a room without a network: thirty contributions typed, a restart, then a network; each arrives once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from openregion.consultation.models import Contribution, Sheet, SheetConflict, Workshop
+from openregion.people.models import User
+from tests.factories import rooms
+from tests.factories.people import UserFactory
+from tests.factories.workshops import WorkshopFactory
+from tests.journeys import steps
+from tests.journeys.conftest import FLAGS, PHONE, browser_path, the_accessibility_baseline_is_met
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+LANGUAGES = pytest.mark.parametrize("lang", ["ar", "fr"])
+WORDS = {"ar": "نريد ماء صالحا للشرب في دوارنا", "fr": "De l’eau potable dans notre douar"}
+
+
+class Telephone:
+    """A telephone with one browser that keeps what pages keep, and forgets sessions when it restarts."""
+
+    def __init__(self, browser: Browser, folder: Path, site: str) -> None:
+        self.browser, self.folder, self.site = browser, folder, site
+        self.context: BrowserContext | None = None
+
+    def switched_on(self, *, network: bool = True) -> Page:
+        """Open the browser anew; the network is there or not from the first instant."""
+        self.switched_off()
+        self.context = self.browser.browser_type.launch_persistent_context(
+            str(self.folder),
+            executable_path=browser_path(),
+            args=FLAGS,
+            viewport=PHONE,
+            locale="fr-MA",
+            offline=not network,
+        )
+        self.context.set_default_timeout(15_000)
+        return self.context.pages[0]
+
+    def switched_off(self) -> None:
+        """Close the browser, as when the battery dies."""
+        if self.context is not None:
+            self.context.close()
+        self.context = None
+
+    def signed_in(self, by: User) -> None:
+        """Sign somebody in."""
+        assert self.context is not None
+        steps.given_someone_signed_in(self.context, self.site, by)
+
+    def network(self, *, there: bool) -> None:
+        """Cut the network of the browser, or give it back."""
+        assert self.context is not None
+        self.context.set_offline(not there)
+
+
+@pytest.fixture
+def telephone(browser: Browser, tmp_path: Path, live_server: Any) -> Iterator[Telephone]:
+    """The rapporteur's telephone."""
+    made = Telephone(browser, tmp_path / "telephone", live_server.url)
+    yield made
+    made.switched_off()
+
+
+@pytest.fixture
+def workshop(region: steps.Region) -> Workshop:
+    """A workshop that opened just now."""
+    return WorkshopFactory(consultation=region.consultation, on_its_day=True)
+
+
+@pytest.fixture
+def rapporteur(region: steps.Region) -> User:
+    """Somebody who takes down what is said."""
+    return UserFactory(role="rapporteur", at=region.member)
+
+
+def address(telephone: Telephone, workshop: Workshop, lang: str) -> str:
+    return f"{telephone.site}/{lang}/{workshop.meeting.member.slug}/workshops/{workshop.meeting.number}/capture/"
+
+
+def when_i_note(page: Page, text: str) -> None:
+    """Type what somebody says and note it; the box empties when it is kept."""
+    page.fill("[name=idea]", text)
+    page.locator("form[data-said] button[type=submit]").click()
+    expect(page.locator("[name=idea]")).to_have_value("")
+
+
+def then_it_counts(page: Page, **counts: int) -> None:
+    """The page says how many are kept here, received, and wait for the rapporteur."""
+    for name, number in counts.items():
+        expect(page.locator(f"[data-count={name}]")).to_have_text(str(number))
+
+
+def when_the_page_is_installed(page: Page, where: str) -> None:
+    """Open the page with a network once: its worker keeps it."""
+    page.goto(where)
+    expect(page.locator("[data-capture]")).to_have_attribute("data-installed", "yes")
+
+
+@pytest.mark.row("D2")
+@LANGUAGES
+def test_thirty_contributions_without_a_network_arrive_once(
+    telephone: Telephone, workshop: Workshop, rapporteur: User, lang: str
+) -> None:
+    where = address(telephone, workshop, lang)
+    page = telephone.switched_on()
+    telephone.signed_in(rapporteur)
+    when_the_page_is_installed(page, where)
+    steps.then_i_see_direction(page, "rtl" if lang == "ar" else "ltr")
+
+    telephone.network(there=False)
+    for number in range(15):
+        when_i_note(page, f"{WORDS[lang]} {number}")
+    then_it_counts(page, kept=15, received=0)
+    page.reload()  # without a network the page opens all the same
+    then_it_counts(page, kept=15)
+    for number in range(15, 30):
+        when_i_note(page, f"{WORDS[lang]} {number}")
+    page.fill("[name=problem]", "Une phrase commencée")
+
+    page = telephone.switched_on(network=False)  # the battery died
+    page.goto(where)
+    then_it_counts(page, kept=30)
+    expect(page.locator("[name=problem]")).to_have_value("Une phrase commencée")
+    page.fill("[name=problem]", "")
+    assert Contribution.objects.count() == 0
+
+    telephone.network(there=True)
+    page.locator("[data-send]").click()
+    expect(page.locator("[data-trouble]")).to_be_visible()  # the session ended with the battery: nothing is lost
+    expect(page.locator("[data-sign-in] a")).to_be_visible()
+    then_it_counts(page, kept=30, received=0)
+    telephone.signed_in(rapporteur)
+    page.locator("[data-send]").dblclick()
+    then_it_counts(page, kept=0, received=30)
+    page.locator("[data-send]").click()
+    page.reload()
+    then_it_counts(page, kept=0, received=30)
+
+    given = Contribution.objects.order_by("received_at", "pk")
+    assert sorted(one.words["idea"] for one in given) == sorted(f"{WORDS[lang]} {number}" for number in range(30))
+    assert {(one.channel, one.lang) for one in given} == {("workshop", lang)}
+    the_accessibility_baseline_is_met(page)
+
+
+@pytest.mark.row("D2")
+def test_answer_that_was_lost_and_words_edited_since_are_both_shown(
+    telephone: Telephone, workshop: Workshop, rapporteur: User
+) -> None:
+    page = telephone.switched_on()
+    telephone.signed_in(rapporteur)
+    when_the_page_is_installed(page, address(telephone, workshop, "fr"))
+    telephone.network(there=False)
+    when_i_note(page, "Une fontaine.")
+
+    def lose(route: Any) -> None:
+        route.fetch()  # the platform receives it, and its answer never comes
+        route.abort()
+
+    page.route("**/capture/send/", lose)
+    telephone.network(there=True)
+    page.locator("[data-send]").click()
+    expect(page.locator("[data-items] [data-state=kept]")).to_have_count(1)
+    lost = steps.said("fr", "The platform does not answer. All is kept here, and is sent again later.")
+    expect(page.locator("[data-network]")).to_have_text(lost)
+    assert Contribution.objects.count() == 1
+    page.unroute("**/capture/send/")
+    telephone.network(there=False)
+    page.locator("[data-items] button").first.click()
+    when_i_note(page, "Deux fontaines.")
+    telephone.network(there=True)
+    page.locator("[data-send]").click()
+    then_it_counts(page, needs=1)
+    row = page.locator("[data-items] li")
+    expect(row).to_contain_text("Une fontaine.")
+    expect(row).to_contain_text("Deux fontaines.")
+    assert [one.words["idea"] for one in Contribution.objects.all()] == ["Une fontaine."]
+    row.locator("button").first.click()  # mine as another contribution
+    then_it_counts(page, needs=0, received=2)
+    assert sorted(one.words["idea"] for one in Contribution.objects.all()) == ["Deux fontaines.", "Une fontaine."]
+
+
+@pytest.mark.row("D2")
+def test_sheet_written_on_two_telephones_is_shown_in_both_wordings(
+    telephone: Telephone, workshop: Workshop, rapporteur: User
+) -> None:
+    page = telephone.switched_on()
+    telephone.signed_in(rapporteur)
+    when_the_page_is_installed(page, address(telephone, workshop, "fr"))
+    telephone.network(there=False)
+    page.select_option("#sheet-table", "2")
+    page.fill("[name=priorities]", "L’eau d’abord.")
+    page.locator("form[data-sheet] button[type=submit]").click()
+    then_it_counts(page, kept=1)
+    rooms.sheet(workshop, by=rapporteur, table=2, words={"priorities": "La route d’abord."})
+
+    page = telephone.switched_on()
+    telephone.signed_in(rapporteur)
+    page.goto(address(telephone, workshop, "fr"))
+    then_it_counts(page, kept=0)
+    page.select_option("#sheet-table", "2")
+    other = page.locator("[data-sheet-other]")
+    expect(other).to_contain_text("La route d’abord.")
+    expect(other).to_contain_text("L’eau d’abord.")
+    assert (Sheet.objects.get().words, SheetConflict.objects.get().words) == (
+        {"priorities": "La route d’abord."}, {"priorities": "L’eau d’abord."},
+    )  # fmt: skip
+    the_accessibility_baseline_is_met(page)
+
+
+@pytest.mark.row("D2")
+def test_code_is_shown_to_hand_over_and_the_keyboard_is_enough(
+    telephone: Telephone, workshop: Workshop, rapporteur: User
+) -> None:
+    page = telephone.switched_on()
+    telephone.signed_in(rapporteur)
+    page.goto(address(telephone, workshop, "fr"))
+    expect(page.locator("[data-capture]")).to_have_attribute("data-ready", "yes")
+    steps.when_i_tab_to(page, "[name=idea]")
+    page.keyboard.type("Une école.")
+    steps.when_i_tab_to(page, "form[data-said] button[type=submit]")
+    page.keyboard.press("Enter")
+    then_it_counts(page, received=1)
+    steps.when_i_tab_to(page, "[data-items] button")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-code]")).to_be_visible()
