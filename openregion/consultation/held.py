@@ -30,9 +30,7 @@ def hold(ticket: str, kind: str, arrived: Arrived, *, at: dt.datetime) -> bool:
     let_go(at=at)
     if sum(default_storage.size(f"{FOLDER}/{name}") for name in _names()) + len(arrived.content) > MOST_TOGETHER:
         return False
-    default_storage.save(
-        f"{FOLDER}/{_mark(ticket)}-{kind}.{ALLOWED[arrived.media_type]}", ContentFile(arrived.content)
-    )
+    default_storage.save(f"{FOLDER}/{_mark(ticket)}-{kind}.{ALLOWED[arrived.media_type]}", ContentFile(arrived.content))
     return True
 
 

@@ -88,9 +88,7 @@ def closest(consultation: Consultation, text: str) -> dict[int, float]:
     if not len(keys):
         return {}
     asked = np.frombuffer(_encoded([text[:READ]])[0], dtype=np.float16).astype(np.float32)
-    likeness = np.concatenate(
-        [matrix[at : at + 4096].astype(np.float32) @ asked for at in range(0, len(matrix), 4096)]
-    )
+    likeness = np.concatenate([matrix[at : at + 4096].astype(np.float32) @ asked for at in range(0, len(matrix), 4096)])
     best = np.argsort(-likeness)[:SHOWN]
     return {int(keys[at]): float(likeness[at]) for at in best}
 

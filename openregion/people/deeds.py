@@ -119,6 +119,8 @@ LABELS: dict[str, str | Promise] = {
     "give_profile": _("say who one is, apart from one's words"),
     "count_takers": _("count who took part"),
     "transcribe_recording": _("write down what a recording says"),
+    "give_comment": _("comment on a suggestion"),
+    "flag_contribution": _("flag something to the moderators"),
     "settle_flags": _("settle what readers flagged"),
     "import_votes": _("read in votes taken elsewhere"),
     "mask_words": _("mask a third person's data in somebody's words"),

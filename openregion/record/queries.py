@@ -163,8 +163,8 @@ def how_many_hold(terms: Sequence[str], *, most: int) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def holding_any(terms: Sequence[str], *, member_code: str, kind: str, limit: int) -> list[str]:
-    """List the uids of a member's pages that hold any of these stems, in any language, best first.
+def holding_any(terms: Sequence[str], *, member_code: str, kind: str, limit: int) -> list[tuple[str, str]]:
+    """List a member's pages that hold any of these stems, best first: their uids, and all their stems.
 
     The ``limit`` best of the whole index are looked at, and no other: the entries
     themselves are read for these alone.
@@ -176,7 +176,7 @@ def holding_any(terms: Sequence[str], *, member_code: str, kind: str, limit: int
     with connection.cursor() as cursor:
         sql = _ANY_ON_SQLITE if on_sqlite else _ANY_ON_POSTGRESQL
         cursor.execute(sql, [question, limit, member_code, kind])
-        return [uid for (uid,) in cursor.fetchall()]
+        return list(cursor.fetchall())
 
 
 def members_indexed(*, kind: str) -> frozenset[str]:
@@ -274,13 +274,14 @@ WHERE entry.searchable @@ question AND {where} ORDER BY ts_rank(entry.searchable
 
 
 _ANY_ON_SQLITE = """
-SELECT entry.subject_uid FROM
-(SELECT rowid AS number, rank AS place FROM record_searchfts WHERE record_searchfts MATCH %s ORDER BY rank LIMIT %s) best
+SELECT entry.subject_uid, entry.words FROM
+(SELECT rowid AS number, rank AS place FROM record_searchfts
+WHERE record_searchfts MATCH %s ORDER BY rank LIMIT %s) best
 CROSS JOIN record_searchentry entry ON entry.id = best.number
 WHERE entry.member_code = %s AND entry.kind = %s ORDER BY best.place, entry.id
 """
 _ANY_ON_POSTGRESQL = """
-SELECT entry.subject_uid FROM
+SELECT entry.subject_uid, entry.words FROM
 (SELECT found.id AS number, ts_rank(found.searchable, question, 1) AS place
 FROM record_searchentry found, to_tsquery('simple', %s) question
 WHERE found.searchable @@ question ORDER BY place DESC LIMIT %s) best

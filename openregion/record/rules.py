@@ -45,7 +45,9 @@ def why_not_so_big(size: int, most: int = 0) -> str:
         return ""
     if not most:
         return _("This file is larger than 20 MB. Make it smaller (fewer or smaller pictures), or send it in parts.")
-    return _("This file is larger than %(most)s MB. Make it smaller, or send a shorter one.") % {"most": most // 1024**2}
+    return _("This file is larger than %(most)s MB. Make it smaller, or send a shorter one.") % {
+        "most": most // 1024**2
+    }
 
 
 def _why_unreadable(problem: str) -> str:

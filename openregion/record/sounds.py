@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TypeVar
+
+_Piece = TypeVar("_Piece")
 
 # What is kept, and the ending its name is given.
 ENDINGS = {
@@ -21,6 +24,10 @@ ENDINGS = {
     "audio/wav": "wav",
     "audio/amr": "amr",
 }
+
+
+MOST_PIECES = 100_000  # boxes, pages or elements; an hour of sound holds fewer, and a trap holds millions
+LONGEST_COMMENT = 1024 * 1024
 
 
 class Silent(ValueError):
@@ -60,6 +67,14 @@ def without_metadata(content: bytes, kind: str) -> bytes:
     return content  # AMR has nowhere to say anything
 
 
+def _few(pieces: Iterator[_Piece]) -> Iterator[_Piece]:
+    """Read on while the pieces are as few as a recording's. Raises ``Silent`` beyond."""
+    for count, piece in enumerate(pieces):
+        if count > MOST_PIECES:
+            raise Silent("too many pieces")
+        yield piece
+
+
 # --- MP4, M4A, 3GP: boxes ---
 
 _HOLDERS = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"moof", b"traf", b"edts", b"mvex"}
@@ -86,7 +101,7 @@ def _boxes(content: bytes, start: int, end: int, depth: int = 0) -> Iterator[tup
 def _mp4_kind(content: bytes) -> str:
     handlers = {
         content[body + 8 : body + 12]
-        for kind, _at, body, _last in _boxes(content, 0, len(content))
+        for kind, _at, body, _last in _few(_boxes(content, 0, len(content)))
         if kind == b"hdlr"
     }  # fmt: skip
     if b"vide" in handlers:
@@ -98,7 +113,7 @@ def _mp4_kind(content: bytes) -> str:
 
 def _bare_mp4(content: bytes) -> bytes:
     bare = bytearray(content)
-    for kind, at, body, last in _boxes(content, 0, len(content)):
+    for kind, at, body, last in _few(_boxes(content, 0, len(content))):
         if kind in _TOLD:
             bare[at + 4 : at + 8] = b"free"
             bare[body:last] = bytes(last - body)
@@ -145,16 +160,17 @@ def _pages(content: bytes) -> Iterator[tuple[int, int, bytes, int]]:
 
 
 def _ogg_kind(content: bytes) -> str:
-    first = [(body, content[at + 5]) for at, body, _lengths, _last in _pages(content) if content[at + 5] & 2]
+    first = [(body, content[at + 5]) for at, body, _lengths, _last in _few(_pages(content)) if content[at + 5] & 2]
     if len(first) != 1 or not content[first[0][0] :].startswith((b"OpusHead", b"\x01vorbis")):
         raise Silent("no sound")
+    _bare_ogg(content)
     return "audio/ogg"
 
 
 def _bare_ogg(content: bytes) -> bytes:
     """Blank the comments in place: same length, no vendor, no entry; the pages they stand on are summed again."""
     bare, places, touched, done = bytearray(content), [], [], False
-    for number, (at, body, lengths, last) in enumerate(_pages(content)):
+    for number, (at, body, lengths, last) in enumerate(_few(_pages(content))):
         if number == 0:
             continue
         touched.append((at, last))
@@ -168,6 +184,8 @@ def _bare_ogg(content: bytes) -> bytes:
         if done:
             break
     whole = sum(last - start for start, last in places)
+    if whole > LONGEST_COMMENT:
+        raise Silent("too long")
     packet = content[places[0][0] : places[0][0] + 8] if places else b""
     if packet == b"OpusTags":
         blank = b"OpusTags" + bytes(8)
@@ -231,7 +249,7 @@ def _elements(content: bytes, start: int, end: int) -> Iterator[tuple[int, int, 
 
 def _webm_kind(content: bytes) -> str:
     types, doctype = set(), b""
-    for kind, _at, body, last in _elements(content, 0, len(content)):
+    for kind, _at, body, last in _few(_elements(content, 0, len(content))):
         if kind == _DOCTYPE:
             doctype = content[body:last]
         elif kind == _TRACK_TYPE:
@@ -247,7 +265,7 @@ def _webm_kind(content: bytes) -> str:
 
 def _bare_webm(content: bytes) -> bytes:
     bare = bytearray(content)
-    for kind, at, _body, last in _elements(content, 0, len(content)):
+    for kind, at, _body, last in _few(_elements(content, 0, len(content))):
         if kind in _SAYING and last - at >= 2:
             bare[at:last] = _void(last - at)
     return bytes(bare)
@@ -298,9 +316,7 @@ def _after_id3(content: bytes) -> int:
         for byte in content[at + 6 : at + 10]:
             size = size << 7 | (byte & 0x7F)
         at += 10 + size + (10 if content[at + 5] & 0x10 else 0)
-    while at < len(content) and not content[at]:  # padding that some programs leave
-        at += 1
-    return at
+    return len(content) - len(content[at:].lstrip(b"\0"))  # padding that some programs leave
 
 
 def _frame(content: bytes, at: int) -> tuple[str, int]:

@@ -171,7 +171,7 @@ def hand_over(cycle: Cycle, *, by: User, at: dt.datetime) -> HandOver:
 
 
 @transaction.atomic
-def tell_follower(follows: Sequence[Follow], news: WhatsNew, *, at: dt.datetime) -> bool:
+def tell_follower(follows: Sequence[Follow], *, news: WhatsNew, at: dt.datetime) -> bool:
     """Write to one address what is new under all that it follows, in one message; say whether there was anything.
 
     Nothing leaves where nothing is new. A second round the same day finds that it

@@ -89,7 +89,7 @@ def tell_followers(*, at: dt.datetime, members: list[Member] | None = None) -> F
         due += len(addresses)
         for theirs in addresses:
             try:
-                told += tell_follower(theirs, news, at=at)
+                told += tell_follower(theirs, news=news, at=at)
             except Exception as error:
                 failed += 1
                 _note(error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from html import unescape
 from typing import Any
 
@@ -225,3 +226,14 @@ def test_questions_are_typed_in_rows_and_more_rows_lose_nothing(client: Client) 
         True,
     )
     assert (second["label"], second["limit"], second["required"]) == ({"fr": "Qui travaillera ?"}, None, False)
+
+
+def test_enter_sends_the_call_and_wrong_rows_are_named_with_their_link(client: Client, contact: User) -> None:
+    client.force_login(contact)
+    path = "/en/ici/candidacy/calls/new/"
+    page = client.get(path).content.decode()
+    buttons = re.findall(r'<button[^>]*type="submit"([^>]*)>', page.split("<main", 1)[1])
+    assert [('name="more"' in one) for one in buttons] == [False, True]
+    page = unescape(client.post(path, {"rows": "3", "q2-label_en": "Why?", "q2-limit": "300000"}).content.decode())
+    summary = page.split('class="errors"', 1)[1].split("</div>", 1)[0]
+    assert ('<a href="#id_q2-limit">Question 2 · ' in summary, "q1-" in summary) == (True, False)

@@ -44,6 +44,7 @@ from tests.factories.admission import (
     frozen,
     sent,
 )
+from tests.factories.council import NOW, ProposalFactory, secretary, voted
 from tests.factories.letters import letter
 from tests.factories.people import AT, MemberFactory, UserFactory, words
 
@@ -498,3 +499,12 @@ def test_annexes_are_named_by_what_they_are(cycle: Cycle, contact: User) -> None
     assert len(set(names)) == len(names) == 2
     assert all(name.startswith("letter-of-support-") and name.endswith(".pdf") for name in names)
     assert all(one["title"]["en"].startswith("Letter of support – ") for one in found)
+
+
+def test_dossier_cites_the_council_s_vote_once_it_is_published(member: Member) -> None:
+    cycle = candidacy(member)
+    by = secretary(member)
+    vote = voted(ProposalFactory(cycle=cycle), by=by)
+    assert queries.adopted_deliberation(cycle) is None
+    cycle_actions.publish_deliberation(vote, by=by, at=NOW)
+    assert queries.adopted_deliberation(cycle) == vote

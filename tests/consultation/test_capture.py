@@ -407,12 +407,16 @@ def test_journal_tells_each_deed(workshop: Workshop, member: Member, lang: str) 
     assert {one.verb for one in JournalLine.objects.filter(verb__in=DEEDS)} == set(DEEDS)
 
 
-def test_holder_of_two_roles_reads_the_way_to_the_sheets(staff: Client, workshop: Workshop, rapporteur: User) -> None:
-    address = at("workshop_sheets", workshop)
-    assert address not in staff.get(at("capture", workshop)).content.decode()
-    assert staff.get(address).status_code == 403
-    AppointmentFactory(user=rapporteur, member=workshop.meeting.member, role="coordinator")
+def test_rapporteur_reads_the_sheets_and_the_team_joins_them(
+    staff: Client, workshop: Workshop, rapporteur: User
+) -> None:
+    waiting, address = rooms.conflicting(workshop), at("workshop_sheets", workshop)
     assert address in staff.get(at("capture", workshop)).content.decode()
+    assert 'name="conflicts"' not in staff.get(address).content.decode()
+    given = {"table": 1, "from_edition": 1, "conflicts": waiting.uid, "recommendations": "Les deux.", "lang": "fr"}
+    assert (staff.post(address, given).status_code, Sheet.objects.get().edition) == (200, 1)
+    AppointmentFactory(user=rapporteur, member=workshop.meeting.member, role="coordinator")
+    assert 'name="conflicts"' in staff.get(address).content.decode()
 
 
 def test_consultation_of_another_workshop_is_left_alone(workshop: Workshop, rapporteur: User) -> None:

@@ -109,7 +109,10 @@ def test_form_that_staff_fill_for_a_person_carries_it_too(
 
 def test_walk_knows_a_form_that_asks_for_an_address() -> None:
     form = '<form class="form" method="post"><input type="email" name="reply_to"></form>'
-    assert (asks_personal_data(form), asks_personal_data('<form method="post"><button>x</button></form>')) == (True, False)
+    assert (asks_personal_data(form), asks_personal_data('<form method="post"><button>x</button></form>')) == (
+        True,
+        False,
+    )
 
 
 def test_suggestion_and_follow_forms_are_among_those_that_ask(client: Client, consultation: Consultation) -> None:

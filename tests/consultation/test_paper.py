@@ -397,7 +397,7 @@ def test_pictures_and_codes_are_for_the_team_alone(consultation: Consultation, m
     assert team.get(addresses[1])["Content-Type"] == "application/pdf"
 
 
-def test_forms_of_another_consultation_are_not_found(client: Client, consultation: Consultation, member: Member) -> None:
+def test_another_consultations_forms_are_not_found(client: Client, consultation: Consultation, member: Member) -> None:
     client.force_login(UserFactory(role="point-of-contact", at=member))
     other = rooms.scanned(ConsultationFactory(slug="ailleurs"))
     assert client.get(at("paper_form", other.uid)).status_code == 404

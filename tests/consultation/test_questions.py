@@ -87,7 +87,10 @@ def test_question_is_opened_with_all_that_people_are_to_know(member: Member, con
     assert told == ("But", "Promesse", "Règles", "after")
     assert (one.announced_at, one.takes_votes, one.takes_comments, one.corrections) == (NOW, False, True, [])
     assert list(one.places.all()) == [place]
-    assert [theme.question.get("fr", {}).get("text", "") for theme in one.themes.order_by("rank")] == ["", "Quelle eau ?"]
+    assert [theme.question.get("fr", {}).get("text", "") for theme in one.themes.order_by("rank")] == [
+        "",
+        "Quelle eau ?",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -212,7 +215,8 @@ def test_opening_is_not_moved_into_the_past(member: Member, contact: User, engli
 
 
 @pytest.mark.parametrize(
-    ("role", "may"), [("point-of-contact", True), ("moderator", False), ("council-secretary", False), ("auditor", False)]
+    ("role", "may"),
+    [("point-of-contact", True), ("moderator", False), ("council-secretary", False), ("auditor", False)],
 )
 def test_only_those_charged_change_a_question_or_its_documents(member: Member, role: str, may: bool) -> None:
     by = UserFactory(role=role, at=member) if role != "auditor" else UserFactory()
@@ -232,7 +236,14 @@ def test_revision_form_asks_only_what_may_still_change(client: Client, member: M
     for slug, trait in (("v", "to_come"), ("o", ""), ("c", "closed")):
         one = ConsultationFactory(member=member, slug=slug, **({trait: True} if trait else {}))
         text = client.get(address("revise_consultation", "ici", slug)).content.decode()
-        names = ("opens_at", "closes_at", "title_fr", f"question_of_{one.themes.all()[0].pk}_ar", "answers_by", "note_fr")
+        names = (
+            "opens_at",
+            "closes_at",
+            "title_fr",
+            f"question_of_{one.themes.all()[0].pk}_ar",
+            "answers_by",
+            "note_fr",
+        )
         asked[slug] = [f'name="{name}"' in text for name in names]
     assert asked == {
         "v": [True, True, True, True, True, False],
@@ -254,7 +265,10 @@ def test_question_is_revised_in_the_browser_and_loses_nothing_typed(
     }
     typed["closes_at"] = timezone.localtime(one.closes_at).strftime("%Y-%m-%dT%H:%M")
     same = client.post(path, typed)
-    assert (same.status_code, "role=\"alert\"" in same.content.decode() or bool(same.context["form"].errors)) == (200, True)
+    assert (same.status_code, 'role="alert"' in same.content.decode() or bool(same.context["form"].errors)) == (
+        200,
+        True,
+    )
     refused = client.post(path, typed | {"title_fr": "Titre plus clair"})
     assert (refused.status_code, "Titre plus clair" in refused.content.decode()) == (200, True)
     done = client.post(path, typed | {"title_fr": "Titre plus clair", "note_fr": "Plus clair", "note_ar": "أوضح"})
@@ -419,7 +433,9 @@ def test_page_costs_the_same_whatever_it_holds(client: Client, member: Member) -
             ConsultationPaperFactory(consultation=one)
         SuggestionFactory.create_batch(n, consultation=one, published=True)
         client.get(address("consultation", "ici", slug) + "?warm=1")
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
             client.get(address("consultation", "ici", slug) + "?again=1")
         costs.append(len(asked))
     assert costs[0] == costs[1]

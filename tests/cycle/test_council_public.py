@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -26,10 +27,12 @@ from openregion.cycle.queries import council_steps as steps
 from openregion.cycle.queries.clock import clock_of
 from openregion.cycle.queries.council import Counts
 from openregion.cycle.queries.sessions import legal_days
+from openregion.cycle.rules import council as council_rules
 from openregion.cycle.rules.council import MOVES
 from openregion.people.models import Act, Member, User
 from openregion.plan.actions import adopt_plan, freeze_plan, publish_plan
 from openregion.record.actions import store_file
+from openregion.record.models import JournalLine
 from tests.factories.council import (
     NOW,
     ProposalFactory,
@@ -333,6 +336,22 @@ def test_page_of_a_file_gives_its_next_act_first(proposal: Proposal, by: User) -
     assert first_act(proposal)[0] == "record_vote"
 
 
+def test_page_of_the_vote_says_on_top_why_none_can_be_recorded_yet(proposal: Proposal, by: User) -> None:
+    client, path = signed_in(by), address("record_vote", proposal)
+
+    def said() -> list[str]:
+        page = html.unescape(read(path, client))
+        return [one for one in ("Place this file on the agenda", "Record first that the session was held") if one in page]
+
+    assert "Place this file on the agenda" in council_rules.why_not_vote_yet(proposal)
+    on_agenda(proposal, by=by)
+    frozen(proposal, by=by)
+    assert "Record first that the session was held" in council_rules.why_not_vote_yet(proposal)
+    assert said() == ["Record first that the session was held"]
+    hold(proposal.session)
+    assert (council_rules.why_not_vote_yet(proposal), said()) == ("", [])
+
+
 def test_address_to_the_wali_is_under_way_until_its_letter_leaves(proposal: Proposal, member: Member) -> None:
     contact = UserFactory(role="point-of-contact", at=member)
     client = signed_in(contact)
@@ -394,3 +413,17 @@ def test_deliberation_frozen_before_still_prints(proposal: Proposal, by: User) -
         del stated["session"][name]
     vote.frozen.content = json.dumps(stated)
     assert "12/2026" in paper_of(vote.frozen, "fr").as_json()
+
+
+def test_outcome_of_a_vote_is_told_in_the_journal_once_it_is_published(proposal: Proposal, by: User) -> None:
+    vote = voted(proposal, by=by)
+    cycle = proposal.cycle
+    told = {line.verb: line.facts for line in JournalLine.objects.filter(verb__in=["record_vote", "record_deliberation"])}
+    where = {"kind": cycle.kind, "cycle": cycle.number, "file": proposal.number}
+    assert told == {"record_vote": where, "record_deliberation": where}
+    page = read(reverse("journal", args=["ici"]))
+    assert ("was recorded." in page, f"no. {vote.act.number}" in page) == (True, False)
+    actions.publish_deliberation(vote, by=by, at=NOW)
+    facts = JournalLine.objects.get(verb="publish_deliberation").facts
+    assert (facts["number"], facts["decision"], facts["votes_for"]) == (vote.act.number, "adopted", vote.votes_for)
+    assert f"For: {vote.votes_for}; against: {vote.votes_against}" in read(reverse("journal", args=["ici"]))

@@ -20,6 +20,7 @@ from openregion.cycle.meeting_exports import keep_minutes, minutes_to_read
 from openregion.cycle.models import Meeting, Minutes
 from openregion.cycle.queries import findable_minutes
 from openregion.cycle.queries.guests import Guest, seated_guests
+from openregion.cycle.queries.meetings import is_public
 from openregion.cycle.queries.minutes import first_draft, stated, statement
 from openregion.guide import queries as guides
 from openregion.people.models import Member, User
@@ -79,7 +80,7 @@ def test_minutes_move_by_those_the_guide_names_in_the_states_that_allow_it(
         "draft_minutes": rules.why_not_draft_minutes(user, minutes.meeting, text=words("Autre")),
         "approve_minutes": rules.why_not_approve_minutes(user, minutes, on=today),
         "send_minutes": rules.why_not_send_minutes(user, minutes, on=today),
-        "publish_minutes": rules.why_not_publish_minutes(user, minutes),
+        "publish_minutes": rules.why_not_publish_minutes(user, minutes, opens=True),
     }
     named = guides.role(guides.guide(member.guide_version), role) if role else None
     expected = set(rules.MINUTES_MOVES[Minutes.State(state)]) & set(named.deeds if named else ())
@@ -131,6 +132,18 @@ def test_minutes_are_approved_between_the_meeting_and_today(session: Meeting, by
         with pytest.raises(Refused):
             actions.approve_minutes(minutes, on=on, by=by, at=timezone.now())
     assert (minutes.state == "approved") == fine
+
+
+def test_minutes_of_a_meeting_for_its_guests_open_its_page_only_when_it_is_said(member: Member, by: User) -> None:
+    meeting = MeetingFactory(member=member, held=True)
+    minutes = minuted(meeting, by=by, upto="approved")
+    assert not is_public(meeting)
+    with pytest.raises(Refused):
+        actions.publish_minutes(minutes, by=by, at=timezone.now())
+    minutes.refresh_from_db()
+    assert minutes.state == "approved"
+    actions.publish_minutes(minutes, opens=True, by=by, at=timezone.now())
+    assert is_public(meeting)
 
 
 def test_minutes_are_sent_once(session: Meeting, by: User) -> None:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from openregion.consultation.models import Consultation, Contribution, Notice, Sheet, Theme, Vote
-from openregion.core.official import text_in
+from openregion.core.official import is_out_of_date, text_in
 from openregion.core.refusal import Refused
 from openregion.cycle.models import Proof
 from openregion.diagnosis import actions, exports, queries, rules, tasks
@@ -187,6 +187,7 @@ def test_first_draft_counts_quotes_and_cites(closed: Consultation, contact: User
     assert {one.pk for one in few} == set(others.citations.values_list("contribution", flat=True))
     assert all(one.drafted for one in report.passages.all())
     assert all({"fr", "ar"} <= set(one.text) for one in report.passages.all())
+    assert not any(is_out_of_date(one.text, "ar") for one in report.passages.all())
     assert figures["cited"] + figures["not_cited"] == 17
     assert figures["cited"] == 12
 

@@ -130,5 +130,5 @@ def minuted(meeting: Meeting, *, by: User, upto: str = "published") -> Minutes:
     if upto in {"approved", "published"}:
         actions.approve_minutes(made, on=timezone.localdate(), by=by, at=now)
     if upto == "published":
-        actions.publish_minutes(made, by=by, at=now)
+        actions.publish_minutes(made, by=by, at=now, opens=True)
     return made

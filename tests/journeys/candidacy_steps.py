@@ -346,7 +346,7 @@ def when_i_write(page: Page, **texts: dict[str, str]) -> None:
 
 def when_i_send(page: Page, told: str = "") -> None:
     """Send the form, and read that it was done."""
-    when_i_press(page, "main form button[type=submit]:not([name=insert])")
+    when_i_press(page, "main form button[type=submit]:not([name=insert], [name=more])")
     if told:
         then_i_am_told(page, told)
 

@@ -1,4 +1,4 @@
-"""A rapporteur in a room without a network: thirty contributions typed, a restart, then a network; each arrives once."""
+"""A rapporteur in a room without a network: thirty contributions, a restart, then a network; each arrives once."""
 
 from __future__ import annotations
 
@@ -230,3 +230,34 @@ def test_code_is_shown_to_hand_over_and_the_keyboard_is_enough(
     steps.when_i_tab_to(page, "[data-items] button")
     page.keyboard.press("Enter")
     expect(page.locator("[data-code]")).to_be_visible()
+
+
+@pytest.mark.row("D2")
+def test_browser_that_keeps_nothing_says_so_and_sends_at_once(
+    telephone: Telephone, workshop: Workshop, rapporteur: User
+) -> None:
+    page = telephone.switched_on()
+    telephone.signed_in(rapporteur)
+    page.add_init_script("indexedDB.open = () => { throw new DOMException('no', 'SecurityError'); };")
+    page.goto(address(telephone, workshop, "fr"))
+    expect(page.locator("[data-trouble]")).to_be_visible()
+    page.fill("[name=idea]", "Une école.")
+    with page.expect_navigation():
+        page.locator("form[data-said] button[type=submit]").click()
+    assert Contribution.objects.get().words == {"idea": "Une école."}
+
+
+@pytest.mark.row("D2")
+def test_what_is_kept_can_be_saved_as_text_as_a_last_resort(
+    telephone: Telephone, workshop: Workshop, rapporteur: User
+) -> None:
+    page = telephone.switched_on()
+    telephone.signed_in(rapporteur)
+    when_the_page_is_installed(page, address(telephone, workshop, "fr"))
+    telephone.network(there=False)
+    for text in ("Une école.", "مدرسة"):
+        when_i_note(page, text)
+    with page.expect_download() as saved:
+        page.locator("[data-export]").click()
+    kept = Path(saved.value.path()).read_text(encoding="utf-8")
+    assert ("Une école." in kept, "مدرسة" in kept) == (True, True)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -261,8 +262,12 @@ def _drawn_meetings(member: Member, cycle: Cycle) -> tuple[Block, ...]:
 
 
 def adopted_deliberation(cycle: Cycle) -> Deliberation | None:
-    """Give the council's decision to join: the last one adopted in the candidacy, still standing."""
-    found = cycle.deliberations.filter(decision=Deliberation.Decision.ADOPTED).exclude(visa=Deliberation.Visa.REFUSED)
+    """Give the council's decision to join: the last one adopted in the candidacy, published and still standing.
+
+    One recorded after the fact, without a file, is public as it comes.
+    """
+    public = cycle.deliberations.filter(Q(published_on__isnull=False) | Q(proposal=None))
+    found = public.filter(decision=Deliberation.Decision.ADOPTED).exclude(visa=Deliberation.Visa.REFUSED)
     return found.select_related("act__authority__territory", "act__file").order_by("-act__dated_on", "-pk").first()
 
 

@@ -279,7 +279,7 @@ def _lacking_around(dossier: Dossier) -> list[Lacking]:
         found.append(Lacking(_("No body from outside government has signed a letter of support."), f"{page}#support"))
     if adopted_deliberation(cycle) is None:
         url = reverse("cycle", args=[member.slug, cycle.kind, cycle.number])
-        found.append(Lacking(_("The Council's deliberation to join is not recorded."), url))
+        found.append(Lacking(_("The Council's deliberation to join is not published."), url))
     if contact_in_office(member) is None:
         url = reverse("point_of_contact", args=[member.slug])
         found.append(Lacking(_("The point of contact is not named."), url))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import transaction
 
@@ -155,7 +155,7 @@ def settle_sheet(
     sheet = workshop.sheets.get(pk=sheet.pk)
     waiting = sheet.conflicts.filter(settled_at=None, uid__in=conflicts)
     kept = {part: text for part in rules.SHEET_PARTS if (text := clean_text(words.get(part, "")))}
-    said = {"words": kept, "lang": lang, "from_edition": from_edition, "waiting": waiting.count()}
+    said: dict[str, Any] = {"words": kept, "lang": lang, "from_edition": from_edition, "waiting": waiting.count()}
     refuse_if(rules.why_not_settle_sheet(by, sheet, **said))
     joined = waiting.update(settled_at=at)
     if sheet.words != kept or sheet.lang != lang:

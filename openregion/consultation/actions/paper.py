@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
@@ -31,8 +32,9 @@ def print_forms(
 ) -> PaperBatch:
     """Number a batch of contribution forms to print, each with the tracking code of what will be typed from it.
 
-    A batch is in one language: the same number never goes to two people. The person leaves with the code. It is made from the batch and the number,
-    so the same batch can be printed again. Raises ``Refused`` when the rule says no.
+    A batch is in one language: the same number never goes to two people. The
+    person leaves with the code, made from the batch and the number, so that the
+    same batch can be printed again. Raises ``Refused`` when the rule says no.
     """
     refuse_if(rules.why_not_print_forms(by, consultation, forms=forms, lang=lang, workshop=workshop))
     Consultation.objects.select_for_update(no_key=True).get(pk=consultation.pk)
@@ -89,13 +91,13 @@ def enter_form(
     """
     Consultation.objects.select_for_update(no_key=True).get(pk=consultation.pk)  # a number is given to one form
     form = _held(form) if form else None
-    said = {"words": words, "lang": lang, "theme": theme, "province": province, "given_on": given_on}
+    said: dict[str, Any] = {"words": words, "lang": lang, "theme": theme, "province": province, "given_on": given_on}
     refuse_if(rules.why_not_enter_form(by, consultation, form=form, **said, at=at))
     batch, serial = None, None
     if number:
         batch, serial = queries.batch_of(consultation, number[0]), number[1]
-        others = consultation.paper_forms.exclude(pk=form.pk if form else None)
-        filled = others.filter(batch=batch, serial=serial).exists() if batch else False
+        others = consultation.paper_forms.filter(batch=batch, serial=serial)
+        filled = bool(batch) and (others.exclude(pk=form.pk) if form else others).exists()
         refuse_if(rules.why_not_number(batch, serial, filled=filled))
     refuse_if(rules.why_not_scan_form(by, consultation, workshop=workshop))
     form = form or PaperForm(member=consultation.cycle.member, consultation=consultation)
@@ -129,7 +131,7 @@ def check_form(
     Raises ``Refused`` when the rule says no.
     """
     form = _held(form)
-    said = {"words": words, "lang": lang, "theme": theme, "province": province}
+    said: dict[str, Any] = {"words": words, "lang": lang, "theme": theme, "province": province}
     refuse_if(rules.why_not_check_form(by, form, **said, at=at))
     kept = {part: text for part, typed in words.items() if (text := clean_text(typed))}
     parts = [part for part in rules.PARTS if kept.get(part, "") != form.words.get(part, "")]

@@ -17,9 +17,7 @@ class AssistForm(SaidForm):
 
     consent = forms.BooleanField(
         label=gettext_lazy("I read these words aloud, and the person said yes."),
-        error_messages={
-            "required": gettext_lazy("Read the words aloud, and tick this box once the person agrees.")
-        },
+        error_messages={"required": gettext_lazy("Read the words aloud, and tick this box once the person agrees.")},
     )
     organisation = LineField(
         label=gettext_lazy("For which organisation you help"),

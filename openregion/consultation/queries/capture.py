@@ -69,8 +69,8 @@ def workshop_to_capture(member: Member, number: int) -> Workshop | None:
     return found.select_related("meeting", "consultation__cycle__member").first()
 
 
-def capture_page(workshop: Workshop, *, settles: bool) -> CapturePage:
-    """Prepare the rapporteur's page; ``settles`` when the reader may join two wordings of a sheet."""
+def capture_page(workshop: Workshop) -> CapturePage:
+    """Prepare the rapporteur's page: what it says of its workshop."""
     meeting, member = workshop.meeting, workshop.consultation.cycle.member
     return CapturePage(
         number=meeting.number,
@@ -82,7 +82,7 @@ def capture_page(workshop: Workshop, *, settles: bool) -> CapturePage:
         place=meeting.place,
         tables=workshop.tables,
         workshop_url=address_of("workshop", member.slug, meeting.number),
-        sheets_url=reverse("workshop_sheets", args=[member.slug, meeting.number]) if settles else "",
+        sheets_url=reverse("workshop_sheets", args=[member.slug, meeting.number]),
     )
 
 

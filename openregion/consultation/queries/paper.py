@@ -29,7 +29,7 @@ ROWS = 20
 FORM_STATES: dict[str, Promise] = {
     "scanned": gettext_lazy("To type in"),
     "entered": gettext_lazy("To check"),
-    "checked": gettext_lazy("Received"),
+    "checked": gettext_lazy("Received as contributions"),
     "set-aside": gettext_lazy("Set aside"),
 }
 

@@ -178,13 +178,13 @@ def tallies(member: Member, suggestions: Iterable[int], *, least: int | None = N
     of = {"agree": rules.AGREE, "disagree": rules.DISAGREE, "passed": rules.PASS}
     counts = {name: Count("pk", filter=Q(value=value)) - Count("pk", filter=Q(was=value)) for name, value in of.items()}
     spoken = Vote.objects.filter(suggestion__in=keys).values("suggestion").order_by()
+    spoken = spoken.annotate(voters=Count("pk", filter=Q(was=None)), **counts)
     found = {
-        row.pop("suggestion"): row for row in spoken.annotate(voters=Count("pk", filter=Q(was=None)), **counts)
-    }  # fmt: skip
-    return {
-        key: Tally(True, **found[key]) if key in found and found[key]["voters"] >= least else Tally(shown=False)
-        for key in keys
+        key: Tally(shown=True, voters=voters, agree=agree, disagree=disagree, passed=passed)
+        for key, voters, agree, disagree, passed in spoken.values_list("suggestion", "voters", *of)
+        if voters >= least
     }
+    return {key: found.get(key, Tally(shown=False)) for key in keys}
 
 
 def said_by(voter: str, suggestions: Iterable[int]) -> dict[int, int]:
@@ -341,10 +341,10 @@ def _heard(
     first: dict[int, list[Remark]] = defaultdict(list)
     totals: dict[int, int] = {}
     # The first of each suggestion, and how many each has, in one question.
-    by_suggestion = {"partition_by": F("on")}
     numbered = _public_comments().filter(on__in=keys).select_related("contribution")
     numbered = numbered.annotate(
-        rank=Window(RowNumber(), order_by="contribution", **by_suggestion), n=Window(Count("pk"), **by_suggestion)
+        rank=Window(RowNumber(), partition_by=[F("on")], order_by="contribution"),
+        n=Window(Count("pk"), partition_by=[F("on")]),
     ).filter(rank__lte=COMMENTS_IN_LIST)
     for comment in numbered.order_by("pk"):
         totals[comment.on_id] = comment.n

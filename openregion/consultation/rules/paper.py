@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from openregion.consultation.models import Consultation, PaperBatch, PaperForm, Theme, Workshop
+from openregion.consultation.queries.paper import given_at
+from openregion.consultation.rules.questions import why_not_open
 from openregion.consultation.rules.words import LONGEST, TONGUES, why_not_there
 from openregion.cycle.models import Meeting
 from openregion.people.models import Territory, User
@@ -39,10 +41,13 @@ ASIDE_REASONS: dict[str, Promise] = {
     "unreadable": gettext_lazy("Nobody can read it."),
     "blank": gettext_lazy("Nothing is written on it."),
     "duplicate": gettext_lazy("The same form is here already."),
+    "late": gettext_lazy("It was given before the consultation opened, or after it closed."),
 }
 
 
-def why_not_print_forms(by: User, consultation: Consultation, *, forms: int, lang: str, workshop: Workshop | None) -> str:
+def why_not_print_forms(
+    by: User, consultation: Consultation, *, forms: int, lang: str, workshop: Workshop | None
+) -> str:
     """Say why numbered forms may not be printed; empty when they may."""
     if refusal := why_not_allowed(by, "print_forms", consultation.cycle.member):
         return refusal
@@ -110,6 +115,11 @@ def why_not_check_form(
         return refusal
     if form.entered_by_id == by.pk:
         return _("You typed this form in: somebody else checks it, with fresh eyes.")
+    if why_not_open(form.consultation, at=given_at(form, at=at)):
+        return _(
+            "On the day this form was given, the consultation was not open. "
+            "If the day is mistyped, whoever typed the form corrects it; if not, set the form aside."
+        )
     return _why_not_written(
         form.consultation, words, lang=lang, theme=theme, province=province, given_on=form.given_on, at=at
     )

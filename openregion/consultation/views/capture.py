@@ -79,7 +79,7 @@ def _signed_out() -> str:
 @holders_of("capture_suggestions")
 @sensitive_post_parameters("ticket")
 @never_cache
-@csp_update({"manifest-src": [SELF]})
+@csp_update({"manifest-src": [SELF]})  # type: ignore[arg-type]
 def capture(request: AtMember, member: str, number: int) -> HttpResponse:
     """Take down what a workshop says; with a script it is kept on the telephone, without one it is sent at once."""
     one = _workshop_here(request, number)
@@ -93,10 +93,11 @@ def capture(request: AtMember, member: str, number: int) -> HttpResponse:
     elif act == "sheet" and sheet.is_valid() and (sent := _send_sheet(request, one, sheet)) is not None:
         return redirect(f"{request.path}?table={sent.sheet.table}#sheet")
     shown = {
-        "page": queries.capture_page(one, settles="settle_sheet" in deeds_here(request)),
+        "page": queries.capture_page(one),
         "said": said,
         "sheet": sheet,
         "form": said if said.errors else sheet,
+        "may": deeds_here(request),
         "closed": rules.why_not_capture(request.user, one, at=timezone.now()),
         "words_of_the_script": _words_of_the_script(),
         "parts": {"said": _labels(said, forms.SAID), "sheet": _labels(sheet, tuple(rules.SHEET_PARTS))},
@@ -251,10 +252,10 @@ def capture_app(request: AtMember, member: str, number: int) -> HttpResponse:
     return JsonResponse(told, content_type="application/manifest+json")
 
 
-@holders_of("settle_sheet")
+@holders_of("send_sheet")
 def workshop_sheets(request: AtMember, member: str, number: int) -> HttpResponse:
-    """Show the sheets of a workshop, and let a person join two wordings of one."""
-    one = _workshop_here(request, number)
+    """Show the sheets of a workshop, and let whoever may do so join two wordings of one."""
+    one, settles = _workshop_here(request, number), "settle_sheet" in deeds_here(request)
     posted = forms.SettleForm(request.POST) if request.method == "POST" else None
 
     def deed() -> None:
@@ -267,8 +268,8 @@ def workshop_sheets(request: AtMember, member: str, number: int) -> HttpResponse
     if posted is not None and do(request, posted, deed, done=_("The wordings are joined.")):
         return redirect("workshop_sheets", member, number)
     pages = queries.sheet_pages(one, rules.SHEET_PARTS)
-    cards = [(page, _settle_form(page, posted)) for page in pages]
-    shown = {"page": queries.capture_page(one, settles=True), "cards": cards, "form": posted}
+    cards = [(page, _settle_form(page, posted) if settles else None) for page in pages]
+    shown = {"page": queries.capture_page(one), "cards": cards, "form": posted}
     return render(request, "consultation/capture/sheets.html", shown)
 
 
@@ -287,27 +288,32 @@ def _words_of_the_script() -> dict[str, str]:
     """Give the script the sentences it shows, in the page's language."""
     return {
         "kept": _("Kept here"),
-        "received": _("Received, number"),
+        "received": _("Arrived, number"),
         "needs_you": _("Needs you"),
         "online": _("There is a network."),
         "offline": _("No network: what you type is kept on this telephone, and leaves when one returns."),
         "unreachable": _("The platform does not answer. All is kept here, and is sent again later."),
-        "no_store": _("This browser keeps nothing (a private window, perhaps). Open this page in another one before you type; here, each contribution needs a network."),  # noqa: E501
+        "no_store": _(
+            "This browser keeps nothing (a private window, perhaps). Open this page in another one before you type; "
+            "here, each contribution needs a network."
+        ),
         "nothing_said": _("Write something in one of the boxes: the problem, the idea or the effect. One is enough."),
         "no_sheet": _("Write something in one of the boxes: recommendations, priorities or disagreements."),
         "noted": _("Noted, and kept on this telephone."),
         "differs": _("It was received earlier with other words. Both are shown: nothing was written over."),
-        "here": _("Written here"),
-        "there": _("Received"),
+        "here": _("What is written here"),
+        "there": _("What the platform received"),
         "edit": _("Change it"),
         "discard": _("Discard it"),
         "discard_sure": _("Press again to discard it for good"),
         "as_another": _("Send mine as another contribution"),
-        "keep_theirs": _("Keep what was received"),
+        "keep_theirs": _("Keep what the platform received"),
         "show_code": _("Show its code"),
         "code": _("Code to hand to the person:"),
-        "conflict": _("Somebody else sent the sheet of this table first. Yours is kept beside it: the team joins the two."),  # noqa: E501
-        "take_theirs": _("Go on from what was received"),
+        "conflict": _(
+            "Somebody else sent the sheet of this table first. Yours is kept beside it: the team joins the two."
+        ),
+        "take_theirs": _("Go on from what the platform received"),
         "signed_out": _signed_out(),
         "file_name": _("workshop"),
     }

@@ -68,13 +68,25 @@ def confirm_follow(request: AtMember, member: str, key: str) -> HttpResponse:
 @everyone
 @csrf_exempt
 @never_cache
-def stop_following(request: AtMember, member: str, key: str, *, everything: bool = False) -> HttpResponse:
+def stop_following(request: AtMember, member: str, key: str) -> HttpResponse:
     """Stop with one button, or by the mail program's own (RFC 8058): no sign-in, no question, no cookie asked.
 
     Whoever has the link may stop, and nothing else. The answer to the press is
     the page itself, not a redirect: mail programs do not follow one. Pressed
     twice, it says the same. Links that stop nothing answer alike.
     """
+    return _stop(request, key, everything=False)
+
+
+@everyone
+@csrf_exempt
+@never_cache
+def stop_all_news(request: AtMember, member: str, key: str) -> HttpResponse:
+    """Stop all that an address follows at this member: what the mail program's button does."""
+    return _stop(request, key, everything=True)
+
+
+def _stop(request: AtMember, key: str, *, everything: bool) -> HttpResponse:
     follow = queries.follow_of(request.member, key)
     what = None
     if follow is not None:
@@ -84,14 +96,6 @@ def stop_following(request: AtMember, member: str, key: str, *, everything: bool
             follow = None
     shown = {"follow": follow, "what": what, "everything": everything, "stopped": follow is None, "key": key}
     return _quiet(render(request, "consultation/stop_following.html", shown))
-
-
-@everyone
-@csrf_exempt
-@never_cache
-def stop_all_news(request: AtMember, member: str, key: str) -> HttpResponse:
-    """Stop all that an address follows at this member: what the mail program's button does."""
-    return stop_following(request, member, key, everything=True)
 
 
 def _quiet(response: HttpResponse) -> HttpResponse:

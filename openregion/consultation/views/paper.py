@@ -89,7 +89,7 @@ def _filed(request: AtMember, one: Consultation, form: forms.ScanForm) -> int:
             form.add_error("pictures", _("%(name)s was not filed: %(reason)s") % told)
     if filed:
         for error in form.errors.get("pictures", []):
-            messages.warning(request, error)
+            messages.warning(request, str(error))
         done = ngettext("%(n)s picture is filed.", "%(n)s pictures are filed.", filed)
         messages.success(request, done % {"n": filed})
     return filed
@@ -140,7 +140,7 @@ def _task(one: PaperForm, by: User, may: frozenset[str]) -> str:
 def _asked(request: AtMember, one: PaperForm, act: str) -> tuple[Any, Callable[[], Any], str]:
     """Give the form that an act asks, the deed it does, and what is told once it is done."""
     data = request.POST if request.POST.get("act") == act else None
-    by = {"by": request.user, "at": timezone.now()}
+    by: dict[str, Any] = {"by": request.user, "at": timezone.now()}
     if act == "check":
         check = forms.CheckForm(data, form=one)
         done = _("The form is checked and received as a contribution.")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django import forms as plain
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -115,7 +116,7 @@ def new_consultation_paper(request: AtMember, member: str, slug: str) -> HttpRes
 
 
 @everyone
-def consultation_paper(request: AtMember, member: str, slug: str, uid: str) -> FileResponse:
+def consultation_paper(request: AtMember, member: str, slug: str, uid: str) -> HttpResponseBase:
     """Hand out a document of a consultation: everyone may read it, before it opens, while it lasts and after."""
     return file_response(_paper(consultation_of(request, slug), uid).file)
 

@@ -304,7 +304,7 @@ def record_vote(
         file=file,
         public=False,
     )
-    line = _line("record_vote", proposal, by, at, number=number, decision=decision, **vars(found or Counts()))
+    line = _line("record_vote", proposal, by, at)  # its outcome is told when the deliberation is published
     made = record_deliberation(
         proposal.cycle,
         act=act,

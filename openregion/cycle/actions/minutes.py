@@ -67,10 +67,13 @@ def send_minutes(minutes: Minutes, *, on: dt.date, by: User, at: dt.datetime) ->
 
 
 @transaction.atomic
-def publish_minutes(minutes: Minutes, *, by: User, at: dt.datetime) -> Minutes:
-    """Publish approved minutes: everyone reads them, and search finds them. Raises ``Refused``."""
+def publish_minutes(minutes: Minutes, *, by: User, at: dt.datetime, opens: bool = False) -> Minutes:
+    """Publish approved minutes: everyone reads them, and search finds them.
+
+    ``opens`` says that the page of a meeting for its guests alone opens with them. Raises ``Refused``.
+    """
     hold(minutes)
-    refuse_if(rules.why_not_publish_minutes(by, minutes))
+    refuse_if(rules.why_not_publish_minutes(by, minutes, opens=opens))
     minutes.state = rules.MINUTES_MOVES[Minutes.State(minutes.state)]["publish_minutes"]
     minutes.published_on = timezone.localdate(at)
     minutes.save(update_fields=["state", "published_on"])

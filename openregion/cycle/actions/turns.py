@@ -128,7 +128,11 @@ def record_deliberation(
         subject_uid=subject_uid,
         proposal=proposal,
     )
-    facts = {"number": act.number, "dated_on": act.dated_on.isoformat(), "decision": decision}
+    facts: dict[str, Any]
+    if proposal is None:
+        facts = {"number": act.number, "dated_on": act.dated_on.isoformat(), "decision": decision}
+    else:  # what the Council decided is told when its deliberation is published
+        facts = {"kind": cycle.kind, "cycle": cycle.number, "file": proposal.number}
     line = journal("record_deliberation", made, cycle.member, by.reference, at, parent=parent, **facts)
     prove_operations(cycle, deed="record_deliberation", subject_uid=made.uid, parent=line, at=at)
     if proposal is None:

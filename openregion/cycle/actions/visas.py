@@ -113,7 +113,8 @@ def publish_deliberation(one: Deliberation, *, by: User, at: dt.datetime) -> Del
     one.published_on, act.public = timezone.localdate(at), True
     one.save(update_fields=["published_on"])
     act.save(update_fields=["public"])
-    line = _line("publish_deliberation", one, by, at)
+    votes = {name: getattr(one, name) for name in ("votes_for", "votes_against", "abstained")}
+    line = _line("publish_deliberation", one, by, at, decision=one.decision, **votes)
     prove_operations(one.cycle, deed="publish_deliberation", subject_uid=one.uid, parent=line, at=at)
     for entry in entries_of_deliberation(one):
         index_entry(member_code=one.cycle.member.slug, **entry)

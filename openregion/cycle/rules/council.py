@@ -268,6 +268,14 @@ def why_not_vote_at(proposal: Proposal, session: Meeting, *, explained: bool = F
     return said + " " + _("If you know that the vote stands all the same, confirm it and write why.")
 
 
+def why_not_vote_yet(proposal: Proposal) -> str:
+    """Say why no vote on a file can be recorded at any of its sittings; empty when one of them can vote."""
+    reasons = [why_not_vote_at(proposal, session, explained=True) for session in sittings_of(proposal)]
+    if not reasons:
+        return _("Place this file on the agenda of a session first.")
+    return "" if "" in reasons else reasons[-1]
+
+
 def _why_not_move(by: User, proposal: Proposal, deed: str) -> str:
     if refusal := why_not_allowed(by, deed, proposal.cycle.member):
         return refusal

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from openregion.core.official import OfficialText, text_in
 from openregion.cycle.models import Meeting, Minutes
+from openregion.cycle.queries.meetings import is_public
 from openregion.cycle.rules.meetings import why_not_now
 from openregion.people.models import User
 from openregion.people.rules import today, why_not_allowed
@@ -68,8 +69,15 @@ def why_not_send_minutes(by: User, minutes: Minutes, *, on: dt.date) -> str:
     return ""
 
 
-def why_not_publish_minutes(by: User, minutes: Minutes) -> str:
-    """Say why minutes may not be published; empty when they may."""
+def why_not_publish_minutes(by: User, minutes: Minutes, *, opens: bool = False) -> str:
+    """Say why minutes may not be published; empty when they may.
+
+    Those of a meeting for its guests alone open its page to everyone: whoever publishes says that it ``opens``.
+    """
     if reason := why_not_allowed(by, "publish_minutes", minutes.meeting.member):
         return reason
-    return _why_not_now(minutes, "publish_minutes")
+    if reason := _why_not_now(minutes, "publish_minutes"):
+        return reason
+    if not (opens or is_public(minutes.meeting)):
+        return _("This meeting is for its guests alone so far. Say that its page opens to everyone with its minutes.")
+    return ""

@@ -240,7 +240,7 @@ def record_vote(request: AtMember, member: str, kind: str, number: int, file: in
         _print(made[0].frozen)
         return redirect("deliberation", member, made[0].uid)
     shown = {"form": form, "back": council.file_url(proposal), "by_name": kind_of_form.by_name, "proposal": proposal}
-    return render(request, "cycle/council/vote.html", shown)
+    return render(request, "cycle/council/vote.html", shown | {"not_yet": rules.why_not_vote_yet(proposal)})
 
 
 def _as_ruled(said: dict[str, Any]) -> dict[str, Any]:

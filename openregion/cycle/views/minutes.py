@@ -82,7 +82,8 @@ def publish_minutes(request: AtMember, member: str, number: int) -> HttpResponse
     form = forms.OpeningForm(request.POST if request.method == "POST" else None, private=private)
 
     def deed() -> None:
-        actions.publish_minutes(minutes, by=request.user, at=timezone.now())
+        opens = bool(form.cleaned_data.get("opens"))
+        actions.publish_minutes(minutes, by=request.user, at=timezone.now(), opens=opens)
 
     if do(request, form, deed, done=_("The minutes are published.")):
         print_minutes.enqueue(minutes.uid)

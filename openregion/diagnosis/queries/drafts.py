@@ -173,7 +173,7 @@ def _suggestions(report: Report, figures: Mapping[str, Any], at: dt.datetime) ->
             count = counts.get(theme.code if theme else "")
             yield Piece("suggestions", _both(lambda lang, t=theme, n=count: _theme_begins(t, n, lang), at))  # type: ignore[misc]
         for finding, keys in found:
-            yield Piece("suggestions", _finding_in_words(finding), tuple(keys))
+            yield Piece("suggestions", _finding_in_words(finding, at), tuple(keys))
         left = [key for key in under if key not in gathered]
         if left:
             count, more = len(left), bool(found)
@@ -190,9 +190,9 @@ def _findings_by_theme(report: Report) -> dict[int | None, list[tuple[Finding, l
     ).order_by("finding__number", "contribution__number")
     keys: dict[int, list[int]] = defaultdict(list)
     themes: dict[int, Counter[int | None]] = defaultdict(Counter)
-    for finding, contribution, theme in rows.values_list("finding", "contribution", "contribution__suggestion__theme"):
-        keys[finding].append(contribution)
-        themes[finding][theme] += 1
+    for key, contribution, placed in rows.values_list("finding", "contribution", "contribution__suggestion__theme"):
+        keys[key].append(contribution)
+        themes[key][placed] += 1
     under: dict[int | None, list[tuple[Finding, list[int]]]] = defaultdict(list)
     for finding in Finding.objects.filter(pk__in=keys).order_by("number"):
         [(theme, _n)] = themes[finding.pk].most_common(1)
@@ -212,21 +212,19 @@ def _by_lot(count: int, *, more: bool) -> str:
     if count <= BY_LOT:
         return _("The others that were given:") if more else _("What was given:")
     told = ngettext(
-        "No finding gathers %(n)s suggestion yet. Here are %(some)s, taken by lot:",
-        "No finding gathers %(n)s suggestions yet. Here are %(some)s, taken by lot:",
+        "%(n)s suggestion is gathered by no finding yet. Here are %(some)s, taken by lot:",
+        "%(n)s suggestions are gathered by no finding yet. Here are %(some)s of them, taken by lot:",
         count,
     )
     return told % {"n": dates.whole(count), "some": BY_LOT}
 
 
-def _finding_in_words(finding: Finding) -> OfficialText:
+def _finding_in_words(finding: Finding, at: dt.datetime) -> OfficialText:
     """Give a finding as a passage: its title, then what people said together, in each language it is written in."""
-    said = finding.synthesis
-    return {
-        lang: {**written, "text": f"## {text_in(finding.title, lang)}\n{written['text']}"}
-        for lang, written in said.items()
-        if written["text"]
-    }
+    said = {lang: one for lang, one in finding.synthesis.items() if one["text"]}
+    source = next((lang for lang, one in said.items() if not one["of"]), "fr")
+    words = {lang: f"## {text_in(finding.title, lang)}\n{one['text']}" for lang, one in said.items()}
+    return official(at=at, source=source, **words)
 
 
 # What the tables wrote, and where voices agree or part

@@ -88,11 +88,13 @@ def figures_of(
     places = {str(one.pk): one for one in Territory.objects.of(member).defer("boundary")}
     themes = {str(one.pk): one for one in consultation.themes.all()}
     by_theme = _cells(
-        shown, "suggestion__theme", lambda key: (themes[key].code, _words(themes[key].name)), _in_all(lambda: _("No theme given")),
+        shown, "suggestion__theme", lambda key: (themes[key].code, _words(themes[key].name)),
+        _in_all(lambda: _("No theme given")),
         smallest=smallest,
     )  # fmt: skip
     by_province = _cells(
-        shown, "suggestion__province", lambda key: (places[key].code, _named(places[key])), _in_all(lambda: _("The whole Region")),
+        shown, "suggestion__province", lambda key: (places[key].code, _named(places[key])),
+        _in_all(lambda: _("The whole Region")),
         smallest=smallest,
     )  # fmt: skip
     by_channel = _cells(

@@ -74,7 +74,7 @@ def workshops_of(report: Report) -> QuerySet[Workshop]:
     """Give the workshops held that a report speaks of; a synthesis of what came online speaks of none."""
     held = held_workshops(report.consultation)
     if report.kind == Report.Kind.MEETING:
-        return held.filter(pk=report.workshop_id)
+        return held.filter(pk=report.workshop_id or 0)
     return held if report.kind in (Report.Kind.MEETINGS, Report.Kind.FINAL) else held.none()
 
 

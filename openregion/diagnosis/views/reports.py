@@ -101,7 +101,7 @@ def correct_report(request: AtMember, member: str, number: int) -> HttpResponse:
     form, made = _bare(request), list[Report]()
 
     def deed() -> None:
-        of = {"kind": one.kind, "workshop": one.workshop, "theme": one.theme, "replaces": one}
+        of: dict[str, Any] = {"kind": one.kind, "workshop": one.workshop, "theme": one.theme, "replaces": one}
         made.append(actions.draft_report(one.consultation, by=request.user, at=timezone.now(), **of))
 
     if do(request, form, deed, done=_("The correction is begun, with the words of the report it corrects.")):

@@ -130,7 +130,7 @@ class Joining:
         later = entry["day"] + dt.timedelta(days=7)
         if later < dt.date(2026, 11, 19):
             minutes = cycle.approve_minutes(minutes, on=later, by=by, at=morning(later))
-            cycle.publish_minutes(minutes, by=by, at=morning(later, 12))
+            cycle.publish_minutes(minutes, by=by, at=morning(later, 12), opens=True)
         return made
 
     def plan(self, entry: dict[str, Any], turn: Cycle, *, body: Body | None, at: dt.datetime) -> Meeting:

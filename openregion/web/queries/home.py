@@ -43,7 +43,16 @@ LONGEST_REASONS = 160
 COMMITMENTS_SHOWN = 8
 _SHADES = 4
 LATELY, LOOKED_THROUGH = 5, 60
-BY_THE_HUNDRED = frozenset({"receive_suggestion", "publish_contribution", "place_suggestion", "tell_reason"})
+BY_THE_HUNDRED = frozenset(
+    {
+        "receive_suggestion",
+        "publish_contribution",
+        "place_suggestion",
+        "tell_reason",
+        "give_comment",
+        "flag_contribution",
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,7 @@ def _own(said: polis.Conversation, member_slug: str, email: str, at: dt.datetime
     cycle = queries.cycle_to_consult_in(member)
     if cycle is None:
         raise CommandError(f"{member} has no action-plan cycle: open one first.", returncode=2)
-    instants = [one.at for one in (*said.statements, *said.presses)]
+    instants = [one.at for one in said.statements] + [one.at for one in said.presses]
     if not instants:
         raise CommandError("There is no statement and no vote in it.", returncode=2)
     tongue = tongue_of(said.topic)
