@@ -110,7 +110,8 @@ def test_files_come_with_words_and_lose_what_they_tell(client: Client, consultat
         "document": ("suggestion-1-document.pdf", "application/pdf"),
     }
     for file in kept.values():
-        content = file.file.open("rb").read()
+        with file.file.open("rb") as opened:
+            content = opened.read()
         assert (SECRET in content, len(content), file.by_ref) == (False, file.size, "")
 
 

@@ -22,7 +22,8 @@ from openregion.consultation import actions, codes, mails, rules
 from openregion.consultation.models import Consultation, Contribution, Notice
 from openregion.core.refusal import Refused
 from openregion.people.models import Member
-from openregion.record.models import JournalLine
+from openregion.record.arrival import Arrived
+from openregion.record.models import JournalLine, SearchEntry
 from tests.consultation.test_news import CRAFTED
 from tests.factories.consultation import ConsultationFactory, SuggestionFactory
 from tests.factories.people import AT, MemberFactory, TerritoryFactory, UserFactory
@@ -431,3 +432,84 @@ def test_line_is_dated_by_the_day_it_was_written_and_words_by_theirs(consultatio
         origin=actions.Origin("file", "1"),
     )  # fmt: skip
     assert (made.contribution.received_at, JournalLine.objects.get().at) == (AT, now)
+
+
+@pytest.mark.row("D2")
+@pytest.mark.parametrize(
+    ("words", "chosen", "kept", "way"),
+    [
+        ("بغينا نعرفو فين مشات الفلوس", "ary", "ary", "rtl"),
+        ("bghina n3arfo fin mchat lflous", "ary-latn", "ary-latn", "ltr"),
+        ("bghina n3arfo fin mchat lflous", "ary", "ary-latn", "ltr"),
+        ("بغينا نعرفو فين مشات الفلوس", "ary-latn", "ary", "rtl"),
+        ("ⵔⵉⵖ ⴰⴱⵔⵉⴷ", "zgh", "zgh", "ltr"),
+        ("Publier le budget", "fr", "fr", "ltr"),
+    ],
+)
+def test_words_keep_their_letters_and_their_direction(
+    client: Client, consultation: Consultation, words: str, chosen: str, kept: str, way: str
+) -> None:
+    client.post(page("ar"), typed(idea=words, lang=chosen))
+    one = Contribution.objects.get()
+    assert (one.words["idea"], one.lang) == (words, kept)
+    Contribution.objects.update(moderation="published")
+    text = client.get(address("suggestion", "ici", 1, lang="ar")).content.decode()
+    tag = {"ary": "ar-MA", "ary-latn": "ary-Latn"}.get(kept, kept)
+    assert f'lang="{tag}" dir="{way}"' in text
+
+
+@pytest.mark.row("D2")
+@pytest.mark.parametrize(
+    ("reads", "more", "state"),
+    [
+        ("before", {}, "pending"),
+        ("after", {}, "published"),
+        ("after", {"website": "http://spam.example"}, "pending"),
+        ("after", {"idea": "https://a.example https://b.example https://c.example"}, "pending"),
+    ],
+)
+def test_where_words_are_read_after_they_are_published_as_they_arrive(
+    client: Client, member: Member, reads: str, more: dict[str, str], state: str
+) -> None:
+    ConsultationFactory(member=member, slug="question", reads=reads)
+    text = client.post(page("en"), typed(**more)).content.decode()
+    one = Contribution.objects.get()
+    assert (one.moderation, "published already" in text, rules.is_to_be_read(one)) == (
+        state, state == "published", state == "published",
+    )  # fmt: skip
+    found = SearchEntry.objects.filter(kind="suggestion").count()
+    assert (found, bool(one.signals)) == (1 if state == "published" else 0, bool(more))
+
+
+def test_what_came_with_a_file_is_looked_at_before_everyone_sees_it(member: Member) -> None:
+    one = ConsultationFactory(member=member, reads="after")
+    files = [("document", Arrived(b"%PDF-1.4\n%%EOF", "application/pdf"))]
+    said = {"words": {"idea": "x"}, "lang": "fr", "channel": "online", "at": timezone.now()}
+    assert actions.receive_suggestion(one, files=files, **said).contribution.moderation == "pending"
+    imported = actions.receive_suggestion(one, origin=actions.Origin("file", "1"), **said)
+    assert imported.contribution.moderation == "pending"
+
+
+def test_form_filled_at_once_waits_for_a_person_and_its_author_is_told_nothing(
+    client: Client, consultation: Consultation
+) -> None:
+    found = re.search(r'name="opened" value="([^"]+)"', client.get(page()).content.decode())
+    assert found
+    text = client.post(page(), typed(opened=found.group(1))).content.decode()
+    assert (Contribution.objects.get().signals, len(CODE.findall(text))) == (["fast"], 1)
+    with freeze_time(timezone.now() + dt.timedelta(minutes=2)):
+        client.post(page(), typed(opened=found.group(1), idea="Une autre."))
+    client.post(page(), typed(opened="forged", idea="Une troisième."))
+    assert [one.signals for one in Contribution.objects.order_by("-pk")[:2]] == [[], []]
+
+
+def test_box_that_people_do_not_see_is_seen_by_nobody(client: Client, consultation: Consultation) -> None:
+    text = client.get(page()).content.decode()
+    box = text.split('class="aside-box"')[1].split("</div>")[0]
+    assert ('aria-hidden="true"' in box, 'tabindex="-1"' in box, 'autocomplete="off"' in box) == (True, True, True)
+
+
+def test_draft_is_kept_in_the_browser_and_forgotten_once_sent(client: Client, consultation: Consultation) -> None:
+    asked = client.get(page()).content.decode()
+    assert ('data-keep="new"' in asked, "core/keep" in asked, "data-sent" in asked) == (True, True, False)
+    assert "data-sent" in client.post(page(), typed()).content.decode()
