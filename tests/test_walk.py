@@ -22,6 +22,7 @@ from openregion.plan.models import PublishedCommitment
 from tests.factories.people import AppointmentFactory, MemberFactory, UserFactory
 from tests.pages import views
 from tests.walked import lay_out, of_the_desk
+from tests.walked_taking_part import lay_out_taking_part, of_taking_part
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "ALTER", "DROP")
 
@@ -49,6 +50,7 @@ def region(demonstration_played: None, db: Any) -> Member:
         source="ogp", source_id="1", place="Ailleurs", country="Ailleurs", title="A title", imported_at=timezone.now()
     )
     lay_out(member)
+    lay_out_taking_part(member)
     return member
 
 
@@ -116,6 +118,7 @@ def special(member: Member) -> dict[str, dict[str, Any]]:
         "form": {"code": "annex-2"},
         "rule": {"code": "visa"},
         **of_the_desk(member),
+        **of_taking_part(member),
     }
 
 

@@ -15,6 +15,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "generated" / "states.md"
 PLACES = (
     ("consultation.rules", "MOVES"),
+    ("consultation.rules.calls", "CALL_MOVES"),
+    ("consultation.rules.applications", "APPLICATION_MOVES"),
+    ("consultation.rules.paper", "FORM_MOVES"),
+    ("diagnosis.rules.reports", "MOVES"),
     ("consultation.rules.workshops", "WORKSHOP_MOVES"),
     ("cycle.rules.operations", "MOVES"),
     ("cycle.rules.meetings", "MOVES"),

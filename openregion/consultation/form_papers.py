@@ -13,6 +13,7 @@ from openregion.consultation import codes, queries
 from openregion.consultation.models import PaperBatch
 from openregion.core.official import text_in
 from openregion.core.paper import Blank, Block, Fields, Heading, ItemList, Note, PageBreak, Paper, Paragraph, Table
+from openregion.core.personal_data import personal_data_note
 
 # Without a break between its groups a code keeps its order in an Arabic line.
 _HELD = "\u00a0"
@@ -55,7 +56,7 @@ def _first_page(batch: PaperBatch) -> Iterator[Block]:
 
 
 def _forms(batch: PaperBatch) -> Iterator[Block]:
-    alike, notice = tuple(_asked(batch)), _notice()
+    alike, notice = tuple(_asked(batch)), (_notice(), _personal_data(batch))
     stub = _("Keep this stub, and show it to nobody")
     address = _bare(queries.follow_address(batch.consultation.cycle.member))
     head = (_("Code"), _("Form"), _("To follow it"))
@@ -65,7 +66,7 @@ def _forms(batch: PaperBatch) -> Iterator[Block]:
         yield PageBreak()
         yield Heading(1, _("Form %(number)s") % {"number": label})
         yield from alike
-        yield notice
+        yield from notice
         yield Paragraph(_CUT.strip())
         yield Table(caption=stub, head=head, rows=((code, label, address),), widths=(4, 3, 6))
 
@@ -85,6 +86,14 @@ def _notice() -> Note:
             "Any one box is enough. Do not write your name. Your words are read, then published as you wrote them; "
             "with your code you follow them, or have them erased."
         )
+    )
+
+
+def _personal_data(batch: PaperBatch) -> Note:
+    return personal_data_note(
+        who=text_in(batch.consultation.cycle.member.name, batch.lang),
+        why=_("your words are published once they are read, and answered in public; nobody asks your name"),
+        until=_("your words stay in the public record until you ask with your code for them to be erased"),
     )
 
 

@@ -28,7 +28,7 @@ def hold(ticket: str, kind: str, arrived: Arrived, *, at: dt.datetime) -> bool:
     """Hold a file until its form is sent for good; say whether there was room. The last of a kind stands."""
     forget(ticket, kind)
     let_go(at=at)
-    if sum(default_storage.size(f"{FOLDER}/{name}") for name in _names()) + len(arrived.content) > MOST_TOGETHER:
+    if sum(_size(name) for name in _names()) + len(arrived.content) > MOST_TOGETHER:
         return False
     default_storage.save(f"{FOLDER}/{_mark(ticket)}-{kind}.{ALLOWED[arrived.media_type]}", ContentFile(arrived.content))
     return True
@@ -38,7 +38,7 @@ def held(ticket: str) -> dict[str, Arrived]:
     """Give the files that are held for a form, by kind."""
     found = {}
     for name in _of(ticket):
-        kind, _dot, ending = name.rpartition("-")[2].partition(".")
+        kind, ending = _kind(name), name.rpartition(".")[2]
         with suppress(FileNotFoundError), default_storage.open(f"{FOLDER}/{name}") as file:
             found[kind] = Arrived(file.read(), _TYPES[ending])
     return found
@@ -47,7 +47,7 @@ def held(ticket: str) -> dict[str, Arrived]:
 def forget(ticket: str, kind: str = "") -> None:
     """Delete what is held for a form: all of it, or one kind."""
     for name in _of(ticket):
-        if not kind or name.rpartition("-")[2].partition(".")[0] == kind:
+        if not kind or _kind(name) == kind:
             default_storage.delete(f"{FOLDER}/{name}")
 
 
@@ -60,6 +60,18 @@ def let_go(*, at: dt.datetime) -> int:
                 default_storage.delete(f"{FOLDER}/{name}")
                 gone += 1
     return gone
+
+
+def _kind(name: str) -> str:
+    """Read the kind of a held file; two sent at once are told apart by what follows "_" in the name."""
+    return name.rpartition("-")[2].partition(".")[0].partition("_")[0]
+
+
+def _size(name: str) -> int:
+    """Give the size of a held file; none when another request has just deleted it."""
+    with suppress(FileNotFoundError):
+        return int(default_storage.size(f"{FOLDER}/{name}"))
+    return 0
 
 
 def _of(ticket: str) -> list[str]:

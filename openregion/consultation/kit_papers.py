@@ -35,6 +35,7 @@ from openregion.core.paper import (
     Sign,
     Table,
 )
+from openregion.core.personal_data import personal_data_note
 from openregion.cycle.queries.guests import categories_of, guest_lines
 
 _EMPTY = "\u00a0"
@@ -245,6 +246,11 @@ def _contribution(workshop: Workshop, lang: str) -> Iterator[Block]:
     yield Blank(_("The problem you see"), lines=2)
     yield Blank(_("Your idea"), lines=_less(3, lang))
     yield Blank(_("What it would change"), lines=2)
+    yield personal_data_note(
+        who=text_in(workshop.meeting.member.name, lang),
+        why=_("your words are published once they are read, and answered in public; nobody asks your name"),
+        until=_("the words stay in the public record; without a code they cannot be found again to be erased"),
+    )
 
 
 def _evaluation(workshop: Workshop, lang: str) -> Iterator[Block]:
@@ -327,6 +333,11 @@ def _attendance(workshop: Workshop, lang: str) -> Iterator[Block]:
             "Nobody has to give a name: whoever prefers not to is counted in their category alone. This list holds "
             "names. Keep it with the team, and hand it to nobody else."
         )
+    )
+    yield personal_data_note(
+        who=text_in(workshop.meeting.member.name, lang),
+        why=_("names serve to note who came; in public they are only counted by category"),
+        until=_("as long as the meeting is in the register; erased when the person asks, but for the minutes"),
     )
 
 

@@ -108,13 +108,16 @@ def reserves_in_order(seed: str, numbers: Iterable[int]) -> tuple[int, ...]:
     return tuple(sorted(numbers, key=lambda one: (hashlib.sha256(f"{seed}:{one}".encode()).hexdigest(), one)))
 
 
+class TooSlow(RuntimeError):
+    """The machine did not draw in time: the draw itself may be possible."""
+
+
 @lru_cache(maxsize=4)
 def outcome_of(statement: str) -> Outcome:
     """Draw, from a statement written as JSON, in a process of its own; the same statement always gives the same.
 
     ``statement`` holds ``pool`` (``[{number, categories}]``), ``quotas``, ``seats``
-    and ``seed``. Quotas so tight that no group is found in time count as
-    impossible. Raises ``RuntimeError`` when the draw itself breaks down.
+    and ``seed``. Raises ``RuntimeError`` when the draw breaks down, or takes too long.
     """
     ours = [sys.executable, "-m", __name__]
     try:
@@ -122,7 +125,8 @@ def outcome_of(statement: str) -> Outcome:
             ours, input=statement.encode(), capture_output=True, timeout=LONGEST, check=False, cwd=ROOT
         )
     except subprocess.TimeoutExpired:
-        return Outcome(impossible=True)
+        # Not remembered, and nobody is told to change published quotas because a machine was slow.
+        raise TooSlow("the draw took too long: try again when the machine is quiet") from None
     if done.returncode:
         raise RuntimeError("the draw broke down: " + done.stderr.decode(errors="replace")[-400:])
     said = json.loads(done.stdout)

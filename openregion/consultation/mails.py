@@ -209,7 +209,9 @@ def _message(contribution: Contribution, step: str, facts: dict[str, object]) ->
                 "follow": settings.SITE + reverse("follow", args=[member.slug]),
             },
         )
-        subject = _("Your comment %(number)s · %(where)s") if is_comment else _("Your suggestion %(number)s · %(where)s")
+        subject = (
+            _("Your comment %(number)s · %(where)s") if is_comment else _("Your suggestion %(number)s · %(where)s")
+        )
         subject %= {"number": contribution.number, "where": where}
     return EmailMessage(subject, text, None, [contribution.reply_to])
 

@@ -94,6 +94,12 @@ def note_voice(asked_from: str, voter: Voter) -> None:
             _count("new", asked_from, NEW_WITHIN)
 
 
+def note_new(asked_from: str) -> None:
+    """Remember for a while that a new browser on this connection was left a key."""
+    if asked_from:
+        _count("new", asked_from, NEW_WITHIN)
+
+
 def note_report(asked_from: str) -> None:
     """Remember for a while that something was flagged from this connection."""
     if asked_from:

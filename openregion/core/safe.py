@@ -9,8 +9,9 @@ import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
-# Bidirectional controls reverse the rest of an official line; NUL breaks PostgreSQL and Typst.
-_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Bidirectional controls reverse the rest of an official line; NUL breaks PostgreSQL and Typst; half a character,
+# which a telephone may send inside JSON, can be written nowhere.
+_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "h2", "h3", "h4", "blockquote", "a", "code"}
 _markdown = MarkdownIt("commonmark", {"html": False})
 

@@ -14,6 +14,7 @@ from openregion.core.languages import body_lang
 from openregion.core.paper import Block, Fields, Heading, ItemList, Note, Paper, Paragraph, Quote, Table
 from openregion.diagnosis.queries import REPORT_KINDS, SECTIONS, Quoted, parts_of
 from openregion.diagnosis.queries.material import said_in
+from openregion.diagnosis.queries.report_pages import takers_in_words
 
 _TITLES = {"title": 2, "subtitle": 3}
 MOST_LISTED = 3_000  # numbers that a paper lists; beyond, the data file has them
@@ -99,6 +100,9 @@ def _front(stated: Mapping[str, Any], lang: str) -> Iterator[tuple[str, str]]:
     if figures["received"] is not None:
         yield _("Suggestions received"), dates.whole(figures["received"])
     yield _("Suggestions published"), dates.whole(figures["published"])
+    if told := takers_in_words(stated, lang):
+        yield _("People who said who they are"), told
+        yield _("Fingerprint of that count (SHA-256)"), stated["takers"]["sha256"]
     said = {"n": dates.whole(figures["cited"]), "all": dates.whole(figures["cited"] + figures["not_cited"])}
     yield _("Cited in this report"), _("%(n)s of %(all)s") % said
 

@@ -18,7 +18,7 @@ import puremagic
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from openregion.core.safe import clean_text
-from openregion.record import sounds
+from openregion.record import documents, sounds
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_PIXELS = 60_000_000
@@ -60,11 +60,15 @@ class Arrived:
 
 
 def cleaned(content: bytes, kind: str) -> Arrived:
-    """Take out of a file what it tells of its maker, where we know how: photographs, recordings."""
+    """Take out of a file what it tells of its maker, where we know how: photographs, recordings, documents."""
     if kind in PHOTOGRAPHS:
         return Arrived(without_metadata(content, kind), kind)
     if kind in RECORDINGS:
         return Arrived(sounds.without_metadata(content, kind), kind)
+    if kind == "application/pdf":
+        return Arrived(documents.pdf_without_author(content), kind)
+    if kind in {_DOCX, _XLSX, _ODT}:
+        return Arrived(documents.office_without_author(content), kind)
     return Arrived(content, kind)
 
 

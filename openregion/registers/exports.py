@@ -89,7 +89,16 @@ def dialogues_as_csv(member: Member) -> str:
 
 def participation_as_csv(member: Member) -> str:
     """Write how people took part, consultation by consultation."""
-    head = (_("Consultation"), _("Opens"), _("Closes"), _("Online"), _("In person"), _("Received"), _("Workshops held"))
+    head = (
+        _("Consultation"),
+        _("Opens"),
+        _("Closes"),
+        _("Online"),
+        _("In person"),
+        _("From elsewhere"),
+        _("Received"),
+        _("Workshops held"),
+    )
     return _table(
         head,
         (
@@ -99,6 +108,7 @@ def participation_as_csv(member: Member) -> str:
                 one.closes_on.isoformat(),
                 one.online,
                 one.in_person,
+                one.elsewhere,
                 one.received,
                 one.workshops,
             )

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
 from openregion.consultation import actions, mails, queries, rules
 from openregion.consultation.models import Appeal, Consultation, Contribution, Notice
@@ -243,7 +243,8 @@ def test_journal_sentences_name_the_number_and_nothing_said(
 ) -> None:
     decided(appealed(hidden(consultation, first)), other, keep=True)
     lines = JournalLine.objects.filter(verb__in=["make_appeal", "decide_appeal"])
-    assert [sorted(line.facts) for line in lines.order_by("pk")] == [["against", "number"], ["against", "kept", "number"]]
+    told = [sorted(line.facts) for line in lines.order_by("pk")]
+    assert told == [["against", "number"], ["against", "kept", "number"]]
     for lang in LANGUAGES:
         with override(lang):
             for line in lines:
@@ -265,6 +266,8 @@ def test_author_appeals_with_the_code_and_reads_the_answer_there() -> None:
     code = chain.codes[one.number]
     page = post(chain, "follow/", code=code).content.decode()
     assert f'action="/fr/{chain.member.slug}/follow/appeal/"' in page
+    with override("fr"):  # what is written there is told of too (law 09-08)
+        assert gettext("CNDP reference") in page
     answer = post(chain, "follow/appeal/", code=code, appeal=WHY)
     assert answer.redirect_chain == [(f"/fr/{chain.member.slug}/follow/", 302)]
     appeal = Appeal.objects.get()

@@ -30,7 +30,7 @@ from openregion.consultation.models import (
     Sealed,
 )
 from openregion.core.refusal import Refused
-from openregion.people.models import Member, User
+from openregion.people.models import Member
 from openregion.record.arrival import Arrived, cleaned
 from openregion.record.models import JournalLine, SearchEntry, StoredFile
 from tests.consultation.sounds import SECRET, m4a, opus, webm

@@ -17,8 +17,10 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from openregion.consultation import actions, codes, queries
+from openregion.consultation.actions.words import erase_contribution
 from openregion.consultation.models import Contribution, Sheet, SheetConflict, Workshop
 from openregion.core.refusal import Refused
+from openregion.diagnosis.queries.material import material_of
 from openregion.guide import queries as guides
 from openregion.people.models import Member, User
 from openregion.record.models import JournalLine
@@ -93,6 +95,21 @@ def test_what_was_edited_after_it_left_is_never_written_over(workshop: Workshop,
     assert other.contribution is not None
     assert (other.state, other.contribution.words) == ("differs", {"idea": "Publier le budget."})
     assert Contribution.objects.get().words == {"idea": "Publier le budget."}
+
+
+@pytest.mark.row("D2")
+def test_what_a_workshop_said_knows_its_workshop_until_it_is_erased(workshop: Workshop, rapporteur: User) -> None:
+    one = taken(workshop, rapporteur, said())[0].contribution
+    assert one is not None
+    assert (one.source, one.source_id, one.row_hash) == (f"workshop:{workshop.uid}", "", "")
+    hour = workshop.meeting.starts_at
+    Contribution.objects.filter(pk=one.pk).update(received_at=hour - dt.timedelta(days=30))  # its hour tells nothing
+    material = material_of(workshop.consultation, "meeting", workshop=workshop)
+    other = WorkshopFactory(consultation=workshop.consultation, held=True)
+    assert list(material) == [one]
+    assert list(material_of(workshop.consultation, "meeting", workshop=other)) == []
+    one = erase_contribution(one, at=timezone.now())
+    assert (one.source, one.source_id, one.row_hash, one.words) == ("", "", "", {})
 
 
 def test_one_that_is_refused_does_not_hold_the_others(workshop: Workshop, rapporteur: User) -> None:
@@ -225,7 +242,10 @@ def test_wording_that_came_meanwhile_still_waits(workshop: Workshop, member: Mem
     rooms.sheet(workshop, first="Une troisième.")
     settle(waiting, by)
     assert SheetConflict.objects.filter(settled_at=None).count() == 1
-    assert [one.deed for one in queries.due_capture(member)] == ["settle_sheet"]
+    assert [one.deed for one in queries.due_capture(member, timezone.localdate())] == [
+        "capture_suggestions",
+        "settle_sheet",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -428,3 +448,30 @@ def test_consultation_of_another_workshop_is_left_alone(workshop: Workshop, rapp
     )
     assert taken(other, rapporteur, one)[0].state == "refused"
     assert Contribution.objects.count() == 1
+
+
+@pytest.mark.row("D2")
+@pytest.mark.parametrize(
+    ("ahead", "cancelled", "dated"),
+    [(3, False, [True]), (0, False, [True]), (-3, False, [False]), (4, False, []), (-4, False, []), (1, True, [])],
+)
+def test_desk_leads_to_the_page_of_a_workshop_about_now(
+    member: Member, ahead: int, cancelled: bool, dated: list[bool]
+) -> None:
+    workshop = WorkshopFactory(member=member, cancelled=cancelled)
+    workshop.meeting.starts_at = timezone.now() + dt.timedelta(days=ahead)
+    workshop.meeting.save()
+    lines = queries.due_capture(member, timezone.localdate())
+    assert [one.day is not None for one in lines] == dated
+    assert {(one.url, one.deed) for one in lines} <= {(at("capture", workshop), "capture_suggestions")}
+
+
+def test_desk_asks_as_much_about_one_workshop_as_about_ten(member: Member) -> None:
+    counts = []
+    for many in (1, 9):
+        for _one in range(many):
+            WorkshopFactory(member=member, on_its_day=True)
+        with CaptureQueriesContext(connection) as asked:
+            assert queries.due_capture(member, timezone.localdate())
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

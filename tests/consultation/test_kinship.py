@@ -171,7 +171,7 @@ def test_page_asks_as_much_for_one_kin_as_for_thirty(consultation: Consultation)
 
 
 def test_moderator_links_and_parts_on_the_page(client: Client, consultation: Consultation, moderator: User) -> None:
-    one, two = suggestions(consultation, 2)
+    one, _two = suggestions(consultation, 2)
     client.force_login(moderator)
     path = reverse("moderate", args=["ici", one.number])
     for wrong in ("", "99", "0", "1"):
@@ -189,7 +189,11 @@ def test_moderator_looks_for_what_is_close_and_links_it(
     said = {"idea": "Réparer la passerelle de Ras Lghezla avant la crue"}
     one, two, three = (
         actions.publish_contribution(SuggestionFactory(consultation=consultation, words=words), by=moderator, at=AT)
-        for words in (said, {"idea": "La passerelle de Ras Lghezla, la réparer avant la crue"}, {"idea": "Ouvrir le soir"})
+        for words in (
+            said,
+            {"idea": "La passerelle de Ras Lghezla, la réparer avant la crue"},
+            {"idea": "Ouvrir le soir"},
+        )
     )
     client.force_login(moderator)
     path = reverse("moderate", args=["ici", one.number])

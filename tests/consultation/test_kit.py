@@ -11,7 +11,7 @@ import pypdf
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
 from openregion.consultation import kit_exports
 from openregion.consultation.kit_papers import KIT, kit_paper
@@ -89,6 +89,25 @@ def test_table_sheets_and_signs_are_one_for_each_table(workshop: Workshop) -> No
     assert len(pypdf.PdfReader(io.BytesIO(made)).pages) == len(signs) + 1
     sheets = kit_paper(workshop, "tables", lang="fr")
     assert sum(type(one).__name__ == "PageBreak" for one in sheets.blocks) == workshop.tables
+
+
+@pytest.mark.row("L-1")
+@pytest.mark.parametrize("lang", ["fr", "ar"])
+def test_papers_that_people_write_on_say_what_becomes_of_it_and_stay_one_page(
+    workshop: Workshop, lang: str
+) -> None:
+    with override(lang):
+        told = gettext("CNDP reference")
+    assert [name for name in KIT if told in kit_paper(workshop, name, lang=lang).as_json()] == [
+        "contribution",
+        "attendance",
+    ]
+    pages = {name: len(pages_of(kit_paper(workshop, name, lang=lang))) for name in ("contribution", "tables")}
+    assert pages == {"contribution": 1, "tables": 1 + workshop.tables}
+
+
+def pages_of(paper: Paper) -> list[Any]:
+    return list(pypdf.PdfReader(io.BytesIO(press.pdf(paper))).pages)
 
 
 def test_names_stand_on_the_attendance_list_alone(workshop: Workshop) -> None:

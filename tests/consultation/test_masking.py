@@ -205,7 +205,7 @@ def test_moderator_masks_on_the_page_and_three_dots_are_the_sign(
 
 @pytest.mark.row("D2")
 def test_marker_is_found_in_no_public_output_once_masked() -> None:
-    """Planted in the words, masked: pages, lists, search, feeds, open data, the journal and the index hold it no more."""
+    """Planted in the words, masked: pages, lists, search, feeds, open data, journal and index hold it no more."""
     chain = Chain()
     one = chain.suggest(f"Le guichet de {MARK} ferme à midi")
     chain.answer([one])
@@ -213,8 +213,8 @@ def test_marker_is_found_in_no_public_output_once_masked() -> None:
     here, browser = f"/fr/{chain.member.slug}", Client()
     pages = [
         f"{here}/", f"{here}/suggestions/", f"{here}/suggestions/{one.number}/", f"{here}/search/?q=guichet",
-        f"{here}/findings/{finding.number}/", f"{here}/findings/", f"{here}/journal/", f"{here}/consultations/question/",
-        f"{here}/responses/", f"{here}/responses/1/",
+        f"{here}/findings/{finding.number}/", f"{here}/findings/", f"{here}/journal/",
+        f"{here}/consultations/question/", f"{here}/responses/", f"{here}/responses/1/",
     ]  # fmt: skip
     doors = [f"{here}/{door}" for door in open_doors(chain)]
 
@@ -256,7 +256,7 @@ def open_doors(chain: Chain) -> list[str]:
             continue
         try:
             path = reverse(name, args=[chain.member.slug])
-        except Exception:  # another kind of address  # noqa: S112
+        except Exception:  # another kind of address
             continue
         found.append(path.split(f"/{chain.member.slug}/", 1)[1])
     assert "suggestions.csv" in found

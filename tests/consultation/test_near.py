@@ -1,4 +1,4 @@
-"""“Others said something close”: found before sending, by words and, where it is installed, by meaning; never a wall."""
+"""“Others said something close”: found before sending, by words and where installed by meaning; never a wall."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from django.utils.translation import override
 from openregion.consultation.keys import key_of
 from openregion.consultation.models import Consultation
 from openregion.people.models import Member
+from tests.factories import rooms
 from tests.factories.calls import CallFactory
 from tests.factories.consultation import ConsultationFactory, SuggestionFactory
 from tests.factories.following import FollowFactory
@@ -49,6 +50,12 @@ NOTHING_TYPED = {
 STAFF = {
     "assist": lambda member, one: {"slug": one.slug},
     "new_participation_call": lambda member, one: {},
+    "capture": lambda member, one: {"number": WorkshopFactory(consultation=one, on_its_day=True).meeting.number},
+    "new_paper_form": lambda member, one: {"slug": one.slug},
+    "paper_form": lambda member, one: {"slug": one.slug, "uid": rooms.scanned(one).uid},
+    "check_in": lambda member, one: {
+        "number": WorkshopFactory(consultation=one, on_its_day=True, convened=True).meeting.number
+    },
 }
 
 
@@ -96,7 +103,7 @@ def test_public_form_that_asks_personal_data_carries_its_notice(
     assert not asks_personal_data(text) or NOTICE in text
 
 
-@pytest.mark.parametrize(("name", "expected"), [("assist", True), ("new_participation_call", False)])
+@pytest.mark.parametrize(("name", "expected"), [(name, name != "new_participation_call") for name in STAFF])
 def test_form_that_staff_fill_for_a_person_carries_it_too(
     client: Client, member: Member, consultation: Consultation, name: str, expected: bool
 ) -> None:

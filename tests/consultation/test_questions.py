@@ -502,3 +502,36 @@ def test_page_shows_what_came_out(client: Client, member: Member, contact: User)
     Announcement.objects.filter(pk=shown.pk).update(published_on=NOW.date())
     text = client.get(address("consultation", "ici", "q")).content.decode()
     assert (shown.uid in text, hidden in text) == (True, False)
+
+
+def test_page_leads_where_one_takes_part_otherwise_and_to_whom_to_ask(client: Client, member: Member) -> None:
+    one = ConsultationFactory(member=member, slug="q")
+    place = TerritoryFactory(province=True, parent=member.authorities.order_by("pk")[0].territory)
+    one.places.add(place)
+    page = client.get(address("consultation", "ici", "q")).content.decode()
+    wanted = [
+        address("participation_calls", "ici"), address("reports", "ici"), address("point_of_contact", "ici"),
+        address("workshops", "ici") + "?consultation=q", address("follow_news", "ici", "province", place.code),
+    ]  # fmt: skip
+    assert [url for url in wanted if f'href="{url}"' not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("role", "opened"),
+    [
+        ("point-of-contact", {"revise_consultation", "moderation", "assist", "paper_forms"}),
+        ("moderator", {"moderation"}),
+        ("", set()),
+    ],
+)
+def test_page_opens_their_tools_near_the_top_to_those_who_hold_the_deeds(
+    client: Client, member: Member, role: str, opened: set[str]
+) -> None:
+    ConsultationFactory(member=member, slug="q")
+    client.force_login(UserFactory(role=role, at=member) if role else UserFactory())
+    top = client.get(address("consultation", "ici", "q")).content.decode().split("<dl")[0]
+    tools = {name: [] if name == "moderation" else ["q"] for name in ("moderation", "assist", "paper_forms")}
+    tools["revise_consultation"] = ["q"]
+    found = {name for name, more in tools.items() if f'href="{address(name, "ici", *more)}"' in top}
+    assert found >= opened
+    assert role or not found

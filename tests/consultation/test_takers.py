@@ -66,7 +66,8 @@ def count(consultation: Consultation, **later: int) -> dict[str, Any] | None:
 
 def test_answers_lead_to_nobody_and_keep_no_order(consultation: Consultation) -> None:
     for age in ("15-24", "60+"):
-        actions.give_profile(consultation, answers={"age_band": age}, channel="online", at=timezone.now())
+        given = queries.new_pass(consultation)
+        actions.give_profile(consultation, answers={"age_band": age}, channel="online", given=given, at=timezone.now())
     columns = {field.name for field in Profile._meta.get_fields()}
     assert columns == {
         "key", "consultation", "channel", "age_band", "gender", "province", "area", "disability", "organisation_type",
@@ -118,7 +119,7 @@ def test_team_writes_down_for_those_it_wrote_for(
 def test_questions_come_once_after_taking_part(client: Client, consultation: Consultation) -> None:
     page = address("about_you", "ici", "question")
     assert client.get(page).content.decode().count("<form class=") == 0
-    given = queries.new_pass()
+    given = queries.new_pass(consultation)
     assert client.get(page, {"pass": given}).content.decode().count("<form class=") == 1
     answer = {"pass": given, "channel": "online", "gender": "woman", "age_band": "15-24"}
     assert client.post(page, answer).url == address("about_you_thanks", "ici", "question")  # type: ignore[attr-defined]
@@ -129,7 +130,7 @@ def test_questions_come_once_after_taking_part(client: Client, consultation: Con
 
 def test_empty_answers_are_said_beside_the_form(client: Client, consultation: Consultation) -> None:
     page = address("about_you", "ici", "question")
-    answer = client.post(page, {"pass": queries.new_pass(), "channel": "online"}).content.decode()
+    answer = client.post(page, {"pass": queries.new_pass(consultation), "channel": "online"}).content.decode()
     assert "Answer one question at least" in answer
     assert Profile.objects.count() == 0
 
@@ -174,7 +175,7 @@ def test_counts_are_far_apart(consultation: Consultation) -> None:
     first = count(consultation)
     assert first is not None
     assert first["people"] == 18
-    people(consultation, 30, gender="man")
+    people(consultation, 30, gender="man", age_band="60+")
     assert count(consultation, days=6) is None
     later = count(consultation, days=8)
     assert later is not None
@@ -190,7 +191,8 @@ def test_empty_groups_are_not_told_from_small_ones(consultation: Consultation) -
     people(consultation, 9, age_band="15-24")
     told = count(consultation)
     assert told is not None
-    assert told["tables"]["age_band"] == {"shown": {"25-34": 30}, "others": 12}
+    ages = told["tables"]["age_band"]
+    assert [ages["shown"], ages["others"]] == [{"25-34": 30}, 12]
     assert told["groups"]["age_band"] == ["15-24", "25-34", "35-44", "45-59", "60+", "unsaid"]
 
 
@@ -221,3 +223,29 @@ def test_round_of_the_day_counts_where_it_is_time(member: Member, consultation: 
     people(long_closed, 12, gender="woman")
     assert [rounds.count_takers(at=timezone.now()), rounds.count_takers(at=timezone.now())] == [1, 0]
     assert queries.last_count(long_closed) is None
+
+
+def test_two_counts_side_by_side_tell_of_no_small_group(consultation: Consultation) -> None:
+    people(consultation, 15, gender="woman", age_band="15-24")
+    people(consultation, 15, gender="man", age_band="15-24")
+    first = count(consultation)
+    people(consultation, 1, gender="woman", age_band="15-24")
+    people(consultation, 19, gender="man", age_band="15-24")
+    second = count(consultation, days=8)
+    assert first is not None
+    assert second is not None
+    assert second["people"] == 50
+    # One woman among twenty newcomers: her table stays as it was; the ages moved by twenty and are told.
+    assert second["tables"]["gender"] == first["tables"]["gender"]
+    assert second["tables"]["age_band"]["shown"] == {"15-24": 50}
+
+
+def test_pass_opens_its_own_consultation_once(member: Member, consultation: Consultation) -> None:
+    given, other = queries.new_pass(consultation), ConsultationFactory(member=member)
+    asked: dict[str, Any] = {"answers": {"gender": "woman"}, "channel": "online", "at": timezone.now(), "given": given}
+    with pytest.raises(Refused):
+        actions.give_profile(other, **asked)
+    actions.give_profile(consultation, **asked)
+    with pytest.raises(Refused):
+        actions.give_profile(consultation, **asked)
+    assert [Profile.objects.count(), actions.let_go_of_passes(at=timezone.now() + dt.timedelta(days=9))] == [1, 1]

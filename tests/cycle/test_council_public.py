@@ -341,7 +341,9 @@ def test_page_of_the_vote_says_on_top_why_none_can_be_recorded_yet(proposal: Pro
 
     def said() -> list[str]:
         page = html.unescape(read(path, client))
-        return [one for one in ("Place this file on the agenda", "Record first that the session was held") if one in page]
+        return [
+            one for one in ("Place this file on the agenda", "Record first that the session was held") if one in page
+        ]
 
     assert "Place this file on the agenda" in council_rules.why_not_vote_yet(proposal)
     on_agenda(proposal, by=by)
@@ -418,7 +420,8 @@ def test_deliberation_frozen_before_still_prints(proposal: Proposal, by: User) -
 def test_outcome_of_a_vote_is_told_in_the_journal_once_it_is_published(proposal: Proposal, by: User) -> None:
     vote = voted(proposal, by=by)
     cycle = proposal.cycle
-    told = {line.verb: line.facts for line in JournalLine.objects.filter(verb__in=["record_vote", "record_deliberation"])}
+    verbs = ["record_vote", "record_deliberation"]
+    told = dict(JournalLine.objects.filter(verb__in=verbs).values_list("verb", "facts"))
     where = {"kind": cycle.kind, "cycle": cycle.number, "file": proposal.number}
     assert told == {"record_vote": where, "record_deliberation": where}
     page = read(reverse("journal", args=["ici"]))

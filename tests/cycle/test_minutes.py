@@ -19,9 +19,9 @@ from openregion.cycle import actions, papers, rules
 from openregion.cycle.meeting_exports import keep_minutes, minutes_to_read
 from openregion.cycle.models import Meeting, Minutes
 from openregion.cycle.queries import findable_minutes
-from openregion.cycle.queries.guests import Guest, seated_guests
+from openregion.cycle.queries.guests import Guest, came_by_category, seated_guests
 from openregion.cycle.queries.meetings import is_public
-from openregion.cycle.queries.minutes import first_draft, stated, statement
+from openregion.cycle.queries.minutes import first_draft, stated, statement, too_few_in_words
 from openregion.guide import queries as guides
 from openregion.people.models import Member, User
 from openregion.record.models import JournalLine, SearchEntry
@@ -110,8 +110,8 @@ def test_approved_minutes_are_frozen_and_state_the_office_and_counts(session: Me
     assert minutes.frozen.sha256 == hashlib.sha256(minutes.frozen.content.encode()).hexdigest()
     said = json.loads(minutes.frozen.content)
     assert [one["came"] for one in said["attendance"]["office"]] == ["present", "represented", "absent"]
-    assert [one["number"] for one in said["attendance"]["others"]] == [1]
-    assert set(said["attendance"]["others"][0]["category"]) == {"fr", "ar", "en"}
+    # A stranger alone is not counted: their category would tell of them.
+    assert (said["attendance"]["others"], said["attendance"]["others_too_few"]) == ([], True)
     assert "Doublure" not in minutes.frozen.content
     assert "Passante" not in minutes.frozen.content
     with pytest.raises(Refused):
@@ -135,7 +135,7 @@ def test_minutes_are_approved_between_the_meeting_and_today(session: Meeting, by
 
 
 def test_minutes_of_a_meeting_for_its_guests_open_its_page_only_when_it_is_said(member: Member, by: User) -> None:
-    meeting = MeetingFactory(member=member, held=True)
+    meeting = MeetingFactory(member=member, held=True, private=True)
     minutes = minuted(meeting, by=by, upto="approved")
     assert not is_public(meeting)
     with pytest.raises(Refused):
@@ -187,8 +187,29 @@ def test_paper_of_minutes_names_the_office_and_counts_the_others(session: Meetin
     assert minutes.frozen is not None
     paper = papers.minutes_paper(stated(minutes), lang=lang, sha256=minutes.frozen.sha256, published=True)
     tables = [block for block in paper.blocks if isinstance(block, Table)]
-    assert [len(table.rows) for table in tables] == [3, 1]
+    assert [len(table.rows) for table in tables] == [3]
+    with override(lang):
+        assert too_few_in_words() in paper.as_json()
     assert "Passante" not in paper.as_json()
+
+
+@pytest.mark.row("O-8")
+def test_minutes_put_small_groups_of_who_came_together(session: Meeting, by: User) -> None:
+    for category, many in (("civil-society", 11), ("media", 3), ("university", 8)):
+        for _one in range(many):
+            InvitationFactory(meeting=session, category=category, attended=True)
+    others = statement(minuted(session, by=by, upto="drafted"))["attendance"]["others"]
+    assert [one["number"] for one in others] == [12, 11]
+    assert others[1]["category"]["en"] == "Several categories together"
+    assert set(others[0]["category"]) == {"fr", "ar", "en"}
+    assert came_by_category(session, session.member).too_few is False
+
+
+def test_minutes_page_says_that_others_came_where_they_are_too_few_to_be_counted(session: Meeting, by: User) -> None:
+    minuted(session, by=by)
+    page = Client().get(address("meeting", "ici", session.number, lang="en")).content.decode()
+    with override("en"):
+        assert (too_few_in_words() in page, "Others who came, by category" in page) == (True, False)
 
 
 def test_published_minutes_are_printed_once(session: Meeting, by: User) -> None:

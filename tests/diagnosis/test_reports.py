@@ -15,7 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from openregion.consultation.models import Consultation, Contribution, Notice, Sheet, Theme, Vote
+from openregion.consultation.actions.takers import count_takers
+from openregion.consultation.models import Consultation, Contribution, Notice, Profile, Sheet, Theme, Vote
+from openregion.consultation.queries.takers import takers_page
 from openregion.core.official import is_out_of_date, text_in
 from openregion.core.refusal import Refused
 from openregion.cycle.models import Proof
@@ -160,6 +162,50 @@ def test_only_what_the_report_speaks_of_and_everyone_reads_is_cited(closed: Cons
 
 
 # What a draft is drawn from
+
+
+def test_report_tells_who_took_part_as_it_was_counted(closed: Consultation, contact: User) -> None:
+    given(closed, 2)
+    before = timezone.now() - dt.timedelta(days=20)
+    Profile.objects.bulk_create(Profile(consultation=closed, channel="online", gender="man") for _one in range(12))
+    counted = count_takers(closed, at=before)
+    report = actions.draft_report(closed, kind="online", by=contact, at=before + dt.timedelta(days=1))
+    Profile.objects.bulk_create(Profile(consultation=closed, channel="paper", gender="woman") for _one in range(15))
+    later = count_takers(closed, at=before + dt.timedelta(days=10))
+    assert counted is not None
+    assert later is not None
+    page = takers_page(closed, until=before + dt.timedelta(days=1))
+    [french] = [one for one in said(report, "who") if "12" in one]
+    with override("fr"):
+        gaps = takers_page(closed, until=before + dt.timedelta(days=1)).gaps
+    assert (page.people, [line for line in french.splitlines() if line.startswith("– ")]) == (
+        "12", [f"– {gap}" for gap in gaps],
+    )  # fmt: skip
+    assert len([one for one in said(report, "who", "ar") if "12" in one]) == 1
+    actions.publish_report(report, by=contact, at=timezone.now())
+    day = timezone.localdate(before).isoformat()
+    first = {"counted_on": day, "people": 12, "sha256": counted.sha256}
+    assert queries.stated_of(report)["takers"] == first
+    correction = actions.draft_report(closed, kind="online", replaces=report, by=contact, at=timezone.now())
+    assert queries.stated_of(correction)["takers"] == first  # its sentences are those of the first
+    final = actions.draft_report(closed, kind="final", by=contact, at=timezone.now())
+    assert queries.stated_of(final)["takers"]["sha256"] == later.sha256
+    assert queries.stated_of(actions.draft_report(closed, kind="meetings", by=contact, at=AT))["takers"] is None
+
+
+def test_report_leads_to_the_page_of_its_workshop_and_of_who_took_part(
+    client: Client, closed: Consultation, contact: User
+) -> None:
+    met = WorkshopFactory(consultation=closed, held=True)
+    report = actions.draft_report(closed, kind="meeting", workshop=met, by=contact, at=timezone.now())
+    actions.publish_report(report, by=contact, at=timezone.now())
+    Profile.objects.bulk_create(Profile(consultation=closed, channel="online", gender="man") for _one in range(12))
+    count_takers(closed, at=timezone.now())
+    final = actions.draft_report(closed, kind="final", by=contact, at=timezone.now())
+    actions.publish_report(final, by=contact, at=timezone.now())
+    links = (address("workshop", "ici", met.meeting.number), address("who_took_part", "ici", closed.slug))
+    pages = [client.get(address("report", "ici", one.number)).content.decode() for one in (report, final)]
+    assert [[f'"{link}"' in page for link in links] for page in pages] == [[True, False], [False, True]]
 
 
 def test_first_draft_counts_quotes_and_cites(closed: Consultation, contact: User) -> None:

@@ -41,6 +41,6 @@ class KinshipFactory(DjangoModelFactory):
 def masked(contribution: Contribution, **words: Any) -> Contribution:
     """Seal a contribution's words, and leave these in their place."""
     Sealed.objects.create(contribution=contribution, words=contribution.words, sealed_at=AT)
-    contribution.words = words or {part: "[…]" for part in contribution.words}
+    contribution.words = words or dict.fromkeys(contribution.words, "[…]")
     contribution.save(update_fields=["words"])
     return contribution

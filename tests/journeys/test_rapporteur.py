@@ -164,13 +164,12 @@ def test_answer_that_was_lost_and_words_edited_since_are_both_shown(
         route.abort()
 
     page.route("**/capture/send/", lose)
-    telephone.network(there=True)
-    page.locator("[data-send]").click()
+    telephone.network(there=True)  # it leaves by itself when the network returns
     expect(page.locator("[data-items] [data-state=kept]")).to_have_count(1)
     lost = steps.said("fr", "The platform does not answer. All is kept here, and is sent again later.")
     expect(page.locator("[data-network]")).to_have_text(lost)
     assert Contribution.objects.count() == 1
-    page.unroute("**/capture/send/")
+    page.unroute_all(behavior="wait")
     telephone.network(there=False)
     page.locator("[data-items] button").first.click()
     when_i_note(page, "Deux fontaines.")

@@ -232,9 +232,24 @@ def test_tools_of_the_work_stand_on_the_desk_and_in_the_foot(client: Client, mem
     at = [member.slug, cycle.kind, cycle.number]
     wanted = {reverse(name, args=["ici"]) for name in (
         "letters", "contacts", "meetings", "exchanges", "peer_activities", "calendar", "backward_planning",
+        "recordings", "workshops", "participation_calls", "reports",
     )} | {reverse(name, args=at) for name in ("council_files", "communication", "hand_over")}  # fmt: skip
     assert wanted - {url for _name, url in read(contact, member).tools} == set()
     home = reverse("member_home", args=["ici"])
     assert reverse("letters", args=["ici"]) not in client.get(home).content.decode()
     client.force_login(contact)
     assert reverse("letters", args=["ici"]) in client.get(home).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [("rapporteur", {"recordings", "workshops"}), ("moderator", {"moderation"})],
+)
+def test_desk_lists_the_tools_of_a_consultation_that_a_role_opens(
+    member: Member, role: str, expected: set[str]
+) -> None:
+    named = {"moderation", "recordings", "workshops", "participation_calls", "reports"}
+    urls = {reverse(name, args=["ici"]): name for name in named}
+    found = {urls[url] for _label, url in read(UserFactory(role=role, at=member), member).tools if url in urls}
+    assert found >= expected
+    assert "participation_calls" not in found

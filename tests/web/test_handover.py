@@ -23,6 +23,7 @@ from django.utils import timezone
 from lxml import html
 
 from openregion.admission.models import Answer, AnswerEvidence, AnswerRevision
+from openregion.consultation.models import Consultation
 from openregion.core.refusal import Refused
 from openregion.cycle.models import (
     AgendaItem,
@@ -62,6 +63,7 @@ from tests.factories.directory import ContactAttemptFactory
 from tests.factories.letters import issued
 from tests.factories.people import BodyFactory, MandateFactory, SeatFactory, UserFactory, words
 from tests.factories.registers import ExchangeFactory, PeerActivityFactory
+from tests.factories.reports import ReportFactory, published_report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.row("O-9")]
 AT = dt.datetime(2026, 6, 1, 9, 0, tzinfo=dt.UTC)
@@ -98,8 +100,8 @@ def chain() -> Chain:
 def test_pack_holds_a_page_of_each_subject_in_three_languages(chain: Chain) -> None:
     names = set(pack(chain.cycle).namelist())
     pages = {
-        "index", "operations", "meetings", "council", "letters", "suggestions", "findings", "responses", "commitments",
-        "organisations",
+        "index", "operations", "meetings", "council", "letters", "suggestions", "findings", "reports", "responses",
+        "commitments", "organisations",
     }  # fmt: skip
     expected = {f"{lang}/{page}.html" for lang in ("ar", "fr", "en") for page in pages}
     assert expected - names == set()
@@ -150,6 +152,23 @@ def test_words_of_people_keep_their_language_and_direction(chain: Chain) -> None
     page = html.fromstring(pack(chain.cycle).read("fr/suggestions.html").decode())
     said = page.xpath("//div[contains(., 'فكرة بالعربية') and @class='text']")
     assert [(one.get("lang"), one.get("dir")) for one in said] == [("ar", "rtl")]
+
+
+@pytest.mark.row("D2")
+def test_pack_holds_the_published_reports_and_their_papers(chain: Chain) -> None:
+    asked = Consultation.objects.get(cycle=chain.cycle)
+    asked.closes_at = AT - dt.timedelta(days=1)
+    asked.save(update_fields=["closes_at"])
+    report = published_report(consultation=asked, member=chain.member, cites=1)
+    ReportFactory(consultation=asked, member=chain.member, kind="online", title=words("Brouillon gardé"))
+    archive = pack(chain.cycle)
+    frozen = report.frozen
+    assert frozen is not None
+    held = {name for name in archive.namelist() if frozen.uid in name}
+    papers = {f"documents/{frozen.uid}-{lang}.{format}" for lang in ("fr", "ar") for format in ("pdf", "docx")}
+    assert held == {f"documents/{frozen.uid}.json", *papers}
+    page = archive.read("fr/reports.html").decode()
+    assert (page.count(frozen.sha256), "Brouillon gardé" in page) == (1, False)
 
 
 def test_tables_say_what_the_record_says(chain: Chain) -> None:

@@ -16,8 +16,10 @@ from openregion.consultation.models import Consultation
 from openregion.cycle.actions import date_stage
 from openregion.people.models import Member
 from openregion.web.queries.home import map_of_voices, open_consultations
+from tests.factories.calls import CallFactory
 from tests.factories.chains import Chain, days_ago
 from tests.factories.people import MemberFactory, TerritoryFactory
+from tests.factories.workshops import WorkshopFactory
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ["ar", "fr", "en", "zgh"]
@@ -149,6 +151,31 @@ def test_figures_follow_the_next_line_of_the_journal() -> None:
     assert re.findall(r'figure__number"><bdi>(\d+)', home(chain.member)) == ["0"]
     chain.answer([one])
     assert re.findall(r'figure__number"><bdi>(\d+)', home(chain.member)) == ["50"]
+
+
+@pytest.mark.row("D2")
+def test_home_offers_the_open_call_the_workshops_to_come_and_the_voices_when_there_are_any() -> None:
+    chain = Chain()
+    here = f"/fr/{chain.member.slug}"
+    wanted = [f"{here}/consultations/question/voices/", f"{here}/participation-calls/", f"{here}/workshops/"]
+
+    def offered() -> list[bool]:
+        caches["pages"].clear()
+        acts = home(chain.member).split('class="grid acts"')[1].split("</ul>")[0]
+        return [f'href="{one}' in acts for one in wanted]
+
+    CallFactory(member=chain.member, closed=True)
+    WorkshopFactory(consultation=chain.consultation, cancelled=True)
+    assert offered() == [False, False, False]
+    chain.suggest("Publiée")
+    call = CallFactory(consultation=chain.consultation)
+    WorkshopFactory(consultation=chain.consultation)
+    WorkshopFactory(consultation=chain.consultation)
+    assert offered() == [True, True, True]
+    told = home(chain.member, "en")
+    assert (f"participation-calls/{call.number}/" in told, "2 workshops to come, the next on" in told) == (True, True)
+    Consultation.objects.filter(pk=chain.consultation.pk).update(takes_votes=False)
+    assert offered() == [False, True, True]
 
 
 @pytest.mark.row("C3")

@@ -47,7 +47,7 @@ from openregion.consultation.actions.paper import check_form, enter_form, print_
 from openregion.consultation.actions.papers import add_consultation_paper, remove_consultation_paper
 from openregion.consultation.actions.questions import open_consultation, revise_consultation
 from openregion.consultation.actions.readings import import_contributions
-from openregion.consultation.actions.takers import count_takers, give_profile
+from openregion.consultation.actions.takers import count_takers, give_profile, let_go_of_passes
 from openregion.consultation.actions.voices import (
     cast_vote,
     flag_contribution,
@@ -111,6 +111,7 @@ __all__ = [
     "import_votes",
     "judge_application",
     "let_go_of_follows",
+    "let_go_of_passes",
     "link_kin",
     "make_appeal",
     "mark_spam",

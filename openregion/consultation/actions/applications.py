@@ -12,10 +12,12 @@ from django.db.models import Max
 from openregion.consultation import call_mails, codes
 from openregion.consultation.actions.steps import journal
 from openregion.consultation.models import Application, CallForParticipation
+from openregion.consultation.queries.calls import guest_of
 from openregion.consultation.queries.draws import next_reserve
 from openregion.consultation.rules import applications as rules
 from openregion.core.refusal import refuse_if
 from openregion.core.safe import clean_text
+from openregion.cycle.actions.guests import forget_typed_guest, release_guest
 from openregion.cycle.actions.steps import hold
 from openregion.cycle.models import Cycle
 from openregion.people.models import Gender, Territory, User
@@ -119,11 +121,13 @@ def _code_again(application: Application, ticket: str) -> str:
 def withdraw_application(application: Application, *, at: dt.datetime) -> Application:
     """Let whoever applied, known by their code, withdraw; a seat they leave goes to the first reserve who fits.
 
-    Raises ``Refused`` when the rule says no.
+    They leave the list of guests of the call's meeting too. Raises ``Refused`` when the rule says no.
     """
     hold(application.call)
     hold(application)
     refuse_if(rules.why_not_withdraw_application(application))
+    if application.call.workshop:
+        release_guest(application.call.workshop.meeting, guest=guest_of(application), at=at)
     seat_to = _leave(application, at)
     journal("withdraw_application", application.call, application.call.member, "", at, **_told(application, seat_to))
     return application
@@ -165,13 +169,13 @@ def judge_application(
 def erase_application(application: Application, *, at: dt.datetime, by: User | None = None) -> Application:
     """Erase who applied and all that leads to them, at their request; the row stays, counted, and names nobody.
 
-    One who had a seat leaves it. The published list of a draw holds numbers and
+    One who had a seat leaves it, and the meeting's list of guests. The published list of a draw holds numbers and
     categories alone, and stays. Raises ``Refused`` when the rule says no.
     """
     hold(application.call)
     hold(application)
     refuse_if(rules.why_not_erase_application(by, application))
-    call_mails.forget(application)
+    _forget_elsewhere(application)
     seat_to = 0
     if application.state not in (_State.REFUSED, _State.WITHDRAWN):
         seat_to = _leave(application, at)
@@ -188,13 +192,23 @@ def erase_application(application: Application, *, at: dt.datetime, by: User | N
 def forget_applicants(cycle: Cycle, *, at: dt.datetime) -> int:
     """Erase who applied to the calls of a cycle whose follow-up is over; say how many were forgotten.
 
+    So are the messages they were sent, and what the lists of guests say of them.
     Their numbers and what was decided stay (law 09-08, article 3).
     """
     known = Application.objects.filter(call__consultation__cycle=cycle, erased_at=None)
+    for one in known.select_related("call__member", "call__workshop__meeting__member").order_by("pk"):
+        _forget_elsewhere(one)
     gone = known.update(**dict.fromkeys(_WORDS, ""), **_UNSAID, erased_at=at)
     if gone:
         journal("forget_applicants", cycle, cycle.member, "", at, applicants=gone)
     return gone
+
+
+def _forget_elsewhere(application: Application) -> None:
+    """Forget what was written to whoever applied, and their place among the guests of the call's meeting."""
+    call_mails.forget(application)
+    if application.call.workshop and application.name:
+        forget_typed_guest(application.call.workshop.meeting, guest=guest_of(application))
 
 
 def _leave(application: Application, at: dt.datetime) -> int:

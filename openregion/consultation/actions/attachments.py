@@ -64,5 +64,6 @@ def forget_files(contribution: Contribution) -> None:
     filled = PaperForm.objects.filter(contribution=contribution).select_related("scan").first()
     if filled is not None:
         PaperForm.objects.filter(pk=filled.pk).update(scan=None, words={})
-    for stored in {*(one.file for one in attached), filled.scan if filled else None} - {None}:
+    files = [one.file for one in attached] + [filled.scan if filled else None]
+    for stored in filter(None, files):
         forget_file(stored)

@@ -88,6 +88,7 @@ def _take(workshop: Workshop, one: Captured, at: dt.datetime) -> Outcome:
                 theme=one.theme,
                 province=one.province,
                 ticket=one.ticket,
+                workshop=workshop,
                 received_at=queries.said_at(workshop, one.said_at, at=at),
                 at=at,
             )

@@ -56,11 +56,12 @@ def select_participants(call: CallForParticipation, *, by: User, at: dt.datetime
     eligible.filter(number__in=reserves).update(state=_State.RESERVE, decided_at=at)
     call.state, call.selected_at = CallForParticipation.State.SELECTED, at
     call.save(update_fields=["state", "selected_at"])
+    _tell_everyone(call, reserves, at=at)
+    # Last: from its line on, this deed holds up every other of the member until it ends.
     line = journal(
         "select_participants", call, call.member, by.reference, at, number=call.number, seats=len(selected),
         by_lot=by_lot,
     )  # fmt: skip
-    _tell_everyone(call, reserves, at=at)
     cycle = call.consultation.cycle
     prove_operations(cycle, deed="select_participants", subject_uid=call.uid, parent=line, at=at)
     return call

@@ -27,9 +27,7 @@ def mask_words(contribution: Contribution, *, words: Mapping[str, str], by: User
     contribution = held(contribution)
     masked = {part: clean_text(text) for part, text in words.items()}
     refuse_if(rules.why_not_mask(by, contribution, words=masked))
-    Sealed.objects.get_or_create(
-        contribution=contribution, defaults={"words": contribution.words, "sealed_at": at}
-    )
+    Sealed.objects.get_or_create(contribution=contribution, defaults={"words": contribution.words, "sealed_at": at})
     contribution.words = masked
     contribution.save(update_fields=["words"])
     journal("mask_words", contribution, contribution.member, by.reference, at, **named(contribution))

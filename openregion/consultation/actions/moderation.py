@@ -55,7 +55,10 @@ def hide_contribution(contribution: Contribution, *, reason: str, by: User, at: 
 
 @transaction.atomic
 def mark_spam(contribution: Contribution, *, by: User, at: dt.datetime) -> Contribution:
-    """Set spam aside: it leaves the count; whoever has its code may appeal. Raises ``Refused`` when the rule says no."""
+    """Set spam aside: it leaves the count, and whoever has its code may appeal.
+
+    Raises ``Refused`` when the rule says no.
+    """
     contribution = held(contribution)
     refuse_if(rules.why_not_mark_spam(by, contribution))
     _moderate(contribution, Contribution.Moderation.SPAM, by, at)
@@ -116,6 +119,4 @@ def published(
 def _moderate(contribution: Contribution, state: str, by: User, at: dt.datetime, reason: str = "") -> None:
     contribution.moderation, contribution.moderated_at, contribution.moderated_by = state, at, by
     contribution.hidden_for, contribution.reason_told_at = reason, None
-    contribution.save(
-        update_fields=["moderation", "moderated_at", "moderated_by", "hidden_for", "reason_told_at"]
-    )
+    contribution.save(update_fields=["moderation", "moderated_at", "moderated_by", "hidden_for", "reason_told_at"])

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.files.base import File
 from django.db import transaction
 from django.db.models import Max
 
@@ -17,7 +17,8 @@ from openregion.consultation.models import Consultation, Contribution, PaperBatc
 from openregion.core.refusal import refuse_if
 from openregion.core.safe import clean_text
 from openregion.people.models import Territory, User
-from openregion.record.actions import store_file
+from openregion.record.actions import forget_file, keep_file
+from openregion.record.arrival import Arrived
 
 
 @transaction.atomic
@@ -49,17 +50,24 @@ def print_forms(
 
 @transaction.atomic
 def scan_form(
-    consultation: Consultation, *, upload: File, by: User, at: dt.datetime, workshop: Workshop | None = None
+    consultation: Consultation,
+    *,
+    picture: Arrived,
+    name: str,
+    by: User,
+    at: dt.datetime,
+    workshop: Workshop | None = None,
 ) -> PaperForm:
-    """File the picture of a form filled by hand, to be typed in; a photograph loses its metadata.
+    """File the picture of a form filled by hand, to be typed in; it has lost its metadata as it arrived.
 
     The very same picture is filed once. Raises ``Refused`` when the rule says no.
     """
+    Consultation.objects.select_for_update(no_key=True).get(pk=consultation.pk)  # two who send the same one meet here
     refuse_if(rules.why_not_scan_form(by, consultation, workshop=workshop))
     member = consultation.cycle.member
-    stored = store_file(upload=upload, member_code=member.slug, by_ref=by.reference, at=at)
-    there = consultation.paper_forms.filter(scan__sha256=stored.sha256).exists()
-    refuse_if(rules.why_not_a_picture(stored.media_type, there=there))
+    there = consultation.paper_forms.filter(scan__sha256=hashlib.sha256(picture.content).hexdigest()).exists()
+    refuse_if(rules.why_not_a_picture(picture.media_type, there=there))
+    stored = keep_file(picture, name=name, member_code=member.slug, by_ref=by.reference, at=at)
     form = PaperForm.objects.create(
         member=member, consultation=consultation, workshop=workshop, scan=stored, scanned_at=at
     )
@@ -156,15 +164,19 @@ def check_form(
 
 @transaction.atomic
 def set_aside_form(form: PaperForm, *, reason: str, by: User, at: dt.datetime) -> PaperForm:
-    """Set aside a form that gives no contribution, and say why; what was typed from it goes, its picture stays.
+    """Set aside a form that gives no contribution, and say why; what was typed from it goes, and its picture too.
 
-    Raises ``Refused`` when the rule says no.
+    The picture may name a person, and serves nothing any more: the reason says
+    what it was. Raises ``Refused`` when the rule says no.
     """
     form = _held(form)
     refuse_if(rules.why_not_set_aside_form(by, form, reason=reason))
     form.state, form.set_aside_for, form.words = PaperForm.State.SET_ASIDE, reason, {}
+    picture, form.scan = form.scan, None
     form.batch = form.serial = None  # its number is free again: a duplicate does not keep it from the other
-    form.save(update_fields=["state", "set_aside_for", "words", "batch", "serial"])
+    form.save(update_fields=["state", "set_aside_for", "words", "scan", "batch", "serial"])
+    if picture is not None:
+        forget_file(picture)
     facts = {"consultation": form.consultation.slug, "reason": reason}
     journal("set_aside_form", form, form.member, by.reference, at, **facts)
     return form

@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from openregion.consultation import queries, rules
 from openregion.consultation.actions.steps import journal
-from openregion.consultation.models import Consultation, Profile
+from openregion.consultation.models import Consultation, Profile, SpentPass
 from openregion.core.refusal import refuse_if
 from openregion.people.models import Territory, User
 from openregion.record.actions import freeze
@@ -25,13 +26,19 @@ def give_profile(
     at: dt.datetime,
     province: Territory | None = None,
     by: User | None = None,
+    given: str = "",
 ) -> None:
     """Keep what a person says of themselves: with no date, no order and no link to their words.
 
     For the same reason the line in the journal names the consultation alone, and
-    nothing is given back. Raises ``Refused`` when the rule says no.
+    nothing is given back. Who answers for themselves spends the pass they were
+    ``given`` after taking part: two presses at once make one. Raises ``Refused`` when the rule says no.
     """
     refuse_if(rules.why_not_say_who(consultation, answers, channel=channel, by=by, at=at, province=province))
+    if channel == "online":
+        mark = queries.mark_of(given, consultation)
+        fresh = mark and SpentPass.objects.get_or_create(mark=mark, defaults={"spent_on": localdate(at)})[1]
+        refuse_if("" if fresh else rules.ONLY_ONCE)
     kept = {name: answers.get(name, "") for name in queries.ASKED}
     Profile.objects.create(consultation=consultation, channel=channel, province=province, **kept)
     journal("give_profile", consultation, consultation.cycle.member, by.reference if by else "", at)
@@ -60,3 +67,9 @@ def count_takers(consultation: Consultation, *, at: dt.datetime) -> FrozenDocume
     )
     journal("count_takers", consultation, member, "", at)
     return document
+
+
+def let_go_of_passes(*, at: dt.datetime) -> int:
+    """Forget the passes that are too old to be used again; say how many."""
+    gone, _each = SpentPass.objects.filter(spent_on__lt=localdate(at) - dt.timedelta(days=3)).delete()
+    return gone

@@ -23,7 +23,15 @@ from openregion.consultation.actions.steps import (
     named,
     next_number,
 )
-from openregion.consultation.models import ERASED, AssistedEntry, Consultation, Contribution, Suggestion, Theme
+from openregion.consultation.models import (
+    ERASED,
+    AssistedEntry,
+    Consultation,
+    Contribution,
+    Suggestion,
+    Theme,
+    Workshop,
+)
 from openregion.core.refusal import refuse_if
 from openregion.core.safe import clean_text
 from openregion.cycle.models import Cycle
@@ -68,6 +76,7 @@ def receive_suggestion(
     ticket: str = "",
     mail_code: bool = True,
     origin: Origin | None = None,
+    workshop: Workshop | None = None,
     parent: JournalLine | None = None,
     signals: Sequence[str] = (),
     adds_to: Contribution | None = None,
@@ -84,7 +93,8 @@ def receive_suggestion(
     what was given with the words, each under its kind, looked at before. Where
     the consultation reads after, words are published as they arrive, unless
     something says that a machine wrote them (``signals``) or a file comes with
-    them: what a file shows, only a person sees. An imported row
+    them: what a file shows, only a person sees. What a ``workshop`` said keeps
+    the name of its workshop, for the report of that meeting. An imported row
     (``origin``) has no author to hand a code to, may come from a consultation
     that has closed, and was ``received_at`` another day than it is read in.
     Raises ``Refused`` when the rule says no.
@@ -111,7 +121,7 @@ def receive_suggestion(
     reads_after = consultation.reads == Consultation.Reads.AFTER
     at_once = reads_after and origin is None and not signals and not files
     number, code = next_number(member), free_code(ticket) if ticket else ""
-    origin = origin or Origin("")
+    origin = origin or Origin(f"workshop:{workshop.uid}" if workshop else "")
     contribution = Contribution.objects.create(
         member=member,
         consultation=consultation,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core import signing
 from django.core.validators import validate_email
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -120,7 +121,7 @@ class SuggestionForm(forms.Form):
         self.arrived: dict[str, Arrived] = {}
         self.fields["ticket"].initial = codes.new_ticket()
         self.fields["opened"].initial = signing.dumps(timezone.now().timestamp(), salt=OPENED)
-        one_is_enough(*(self.fields[part] for part in ASKED))
+        one_is_enough(*(self.fields[part] for part in (*ASKED, *FILES)))
         self.fields["lang"].initial = self.page_lang
         order = ["ticket", *ASKED, *FILES]
         if consultation.themes.exists():
@@ -232,8 +233,9 @@ class SuggestionForm(forms.Form):
 
     def set(self, name: str, value: str) -> None:
         """Have the form come back with another value in one of its boxes."""
-        self.data = self.data.copy()
-        self.data[name] = value
+        changed = cast(QueryDict, self.data).copy()
+        changed[name] = value
+        self.data = changed
 
     def opened_at(self) -> dt.datetime | None:
         """Say when the form was opened, where our own signature says it."""

@@ -14,7 +14,7 @@ from openregion.consultation.models.rooms import (
     SheetConflict,
     Workshop,
 )
-from openregion.consultation.models.takers import Profile
+from openregion.consultation.models.takers import Profile, SpentPass
 from openregion.consultation.models.voices import Comment, Flag, Vote
 from openregion.consultation.models.words import (
     ERASED,
@@ -50,6 +50,7 @@ __all__ = [
     "Sealed",
     "Sheet",
     "SheetConflict",
+    "SpentPass",
     "Suggestion",
     "SuggestionVector",
     "Theme",

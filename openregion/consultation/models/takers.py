@@ -30,3 +30,13 @@ class Profile(models.Model):
 
     def __str__(self) -> str:
         return f"profile in {self.consultation}"
+
+
+class SpentPass(models.Model):
+    """That the questions on who takes part were answered once with a pass; it leads to no answer."""
+
+    mark = models.CharField(max_length=64, unique=True)
+    spent_on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"pass {self.pk}"

@@ -8,6 +8,8 @@ from django.db.models import Q
 from openregion.consultation.models.words import Contribution
 from openregion.people.models import new_uid
 
+AGREE, PASSED, DISAGREE = 1, 0, -1  # what a voice may say
+
 
 class Vote(models.Model):
     """A line of the ledger of votes: one voice on one suggestion, agreeing (1), disagreeing (-1) or passing (0).
@@ -30,7 +32,7 @@ class Vote(models.Model):
             # One voice each: two first votes, or two changes at once, cannot both stand.
             models.UniqueConstraint(fields=["suggestion", "voter", "turn"], name="one_vote_a_turn"),
             # Agree, disagree or pass.
-            models.CheckConstraint(condition=Q(value__in=[-1, 0, 1]), name="votes_are_known"),
+            models.CheckConstraint(condition=Q(value__in=[DISAGREE, PASSED, AGREE]), name="votes_are_known"),
             # The first replaces nothing; each later one says what it replaces.
             models.CheckConstraint(
                 condition=Q(turn=1, was=None) | Q(turn__gt=1, was__isnull=False), name="votes_say_what_they_replace"

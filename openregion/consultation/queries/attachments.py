@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from openregion.consultation.models import Attachment, Contribution
+from openregion.consultation.models import Attachment, Contribution, Sealed
 from openregion.consultation.queries.words import PARTS, tag_of
 from openregion.core import dates
 from openregion.core.due import Due
@@ -42,10 +42,14 @@ class Given:
 
 @dataclass(frozen=True)
 class Files:
-    """All that was given with one suggestion, and the other suggestions that it adds to or that add to it."""
+    """All that was given with one suggestion, and the other suggestions that it adds to or that add to it.
+
+    ``withheld`` says that there are files, and that they are not shown because a third person's data was masked.
+    """
 
     number: int
     given: tuple[Given, ...] = ()
+    withheld: bool = False
     adds_to: int | None = None
     added: tuple[int, ...] = ()
 
@@ -76,15 +80,21 @@ class Recording:
     following: str
 
 
-def files_of(contribution: Contribution) -> Files:
-    """Give what came with a suggestion, and what it adds to or was added to it; what is not public is left out."""
+def files_of(contribution: Contribution, *, by_author: bool = False) -> Files:
+    """Give what came with a suggestion, and what it adds to or was added to it; what is not public is left out.
+
+    Its author is given their own files, whatever was masked.
+    """
     public = Contribution.objects.published().filter(erased_at=None)
     suggestion = getattr(contribution, "suggestion", None)
     key = suggestion.adds_to_id if suggestion else None
     added = public.filter(suggestion__adds_to=contribution).order_by("pk").values_list("number", flat=True)
+    given = given_with(contribution)
+    withheld = bool(given) and not by_author and Sealed.objects.filter(contribution=contribution).exists()
     return Files(
         number=contribution.number,
-        given=given_with(contribution),
+        given=() if withheld else given,
+        withheld=withheld,
         adds_to=public.filter(pk=key).values_list("number", flat=True).first() if key else None,
         added=tuple(added[:20]),
     )

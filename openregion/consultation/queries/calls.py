@@ -115,6 +115,7 @@ class CallPage:
     by_lot: bool
     participants: int
     shares: tuple[Share, ...]
+    shares_withheld: bool
     organisations: tuple[str, ...]
     came: tuple[Share, ...]
 
@@ -149,6 +150,7 @@ def call_page(call: CallForParticipation, *, at: dt.datetime) -> CallPage:
     """Prepare the public page of a call: criteria, quotas, days, promise; then who was chosen, and who came."""
     member, smallest = call.member, smallest_group(call.member)
     chosen = _participants(call)
+    withheld = _someone_chosen_is_erased(call)
     return CallPage(
         number=call.number,
         title=call.title,
@@ -168,7 +170,8 @@ def call_page(call: CallForParticipation, *, at: dt.datetime) -> CallPage:
         selected_at=call.selected_at,
         by_lot=hasattr(call, "draw"),
         participants=len(chosen),
-        shares=_shares(member, chosen, smallest, told=call.quotas if hasattr(call, "draw") else ()),
+        shares=() if withheld else _shares(member, chosen, smallest, told=call.quotas if hasattr(call, "draw") else ()),
+        shares_withheld=withheld,
         organisations=tuple(sorted({one.organisation for one in chosen if one.may_name and one.organisation})),
         came=who_came(call, smallest),
     )
@@ -214,17 +217,18 @@ def workshops_of(member: Member) -> QuerySet[Workshop]:
 
 def guests_of_call(call: CallForParticipation) -> tuple[Guest, ...]:
     """Make guests of those chosen, to put on the list of the call's meeting."""
-    return tuple(
-        Guest(
-            name=one.name,
-            organisation=one.organisation,
-            category=one.organisation_type or "citizens",
-            gender=one.gender,
-            email=one.email,
-            lang=one.lang,
-        )
-        for one in _participants(call)
-        if not one.erased_at
+    return tuple(guest_of(one) for one in _participants(call) if not one.erased_at)
+
+
+def guest_of(application: Application) -> Guest:
+    """Make a guest of someone who applied."""
+    return Guest(
+        name=application.name,
+        organisation=application.organisation,
+        category=application.organisation_type or "citizens",
+        gender=application.gender,
+        email=application.email,
+        lang=application.lang,
     )
 
 
@@ -337,6 +341,17 @@ def _participants(call: CallForParticipation) -> list[Application]:
     return list(call.applications.filter(state=_Where.SELECTED).select_related("province").order_by("number"))
 
 
+def _someone_chosen_is_erased(call: CallForParticipation) -> bool:
+    """Say whether somebody was erased who had been chosen, or may have been.
+
+    Counts without them, beside those that were read before, would tell who they were.
+    """
+    if call.state != _State.SELECTED:
+        return False
+    had_a_seat = call.applications.filter(state__in=(_Where.SELECTED, _Where.WITHDRAWN))
+    return had_a_seat.filter(erased_at__gte=call.selected_at).exists()
+
+
 def _meeting_line(call: CallForParticipation) -> MeetingLine | None:
     if call.workshop is None:
         return None
@@ -353,7 +368,7 @@ def _shares(
     What a draw has ``told`` already, number by number, stands on its own page.
     """
     dimensions = [one for one in ("kind", "gender", "province") if one not in told]
-    counted = [categories_of(one, dict.fromkeys(dimensions)) for one in chosen if not one.erased_at]
+    counted = [categories_of(one, dict.fromkeys(dimensions)) for one in chosen]
     return tuple(
         _share(name, str(DIMENSIONS[name]), Counter(one[name] for one in counted), values_of(member, name), smallest)
         for name in dimensions

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +18,10 @@ from openregion.consultation.queries.words import address_of, tag_of
 from openregion.core import dates, languages
 from openregion.core.due import Due
 from openregion.core.official import OfficialText, text_in
+from openregion.cycle.models import Meeting
 from openregion.people.models import Member
 
+AROUND = dt.timedelta(days=3)  # so long before and after its day, a workshop's page is at hand
 SOON_AFTER = dt.timedelta(hours=18)  # what was typed that long after the opening was still said in the room
 
 
@@ -139,8 +141,36 @@ def _wording(one: Sheet | SheetConflict, parts: Mapping[str, Any], from_edition:
     return Wording(one.uid, said, tag_of(one.lang), one.sent_at, str(one.by or ""), from_edition)
 
 
-def due_capture(member: Member) -> tuple[Due, ...]:
-    """Give one line for each workshop where two wordings of a sheet wait for somebody to join them."""
+def due_capture(member: Member, today: dt.date) -> tuple[Due, ...]:
+    """Give a line for each workshop about now, where what is said is taken down; and one where wordings wait.
+
+    Once its day is past nothing more is late: what a telephone still keeps can be sent.
+    """
+    return (*_about_now(member, today), *_to_join(member))
+
+
+def _about_now(member: Member, today: dt.date) -> Iterator[Due]:
+    around = (today - AROUND, today + AROUND)
+    found = Workshop.objects.of(member).filter(meeting__starts_at__date__range=around).select_related("meeting")
+    lang = get_language() or "fr"
+    for one in found.exclude(meeting__state=Meeting.State.CANCELLED).order_by("meeting__starts_at", "pk"):
+        day = timezone.localdate(one.meeting.starts_at)
+        told = {"title": text_in(one.meeting.title, languages.body_lang(lang)), "day": dates.day(day, lang)}
+        yield Due(
+            key=f"capture:{one.uid}",
+            label=_("Take down what is said: %(title)s") % told,
+            url=reverse("capture", args=[member.slug, one.meeting.number]),
+            act=_("Open the rapporteur's page"),
+            day=day if day >= today else None,
+            why=_("The day of the workshop. Open the page once before, where there is a network.")
+            if day >= today
+            else _("The workshop was on %(day)s. Send what a telephone still keeps.") % told,
+            deed="capture_suggestions",
+            duty="civil-society",
+        )
+
+
+def _to_join(member: Member) -> tuple[Due, ...]:
     open_ones = SheetConflict.objects.filter(settled_at=None, sheet__workshop__meeting__member=member)
     meeting = "sheet__workshop__meeting"
     rows = (

@@ -32,7 +32,7 @@ def due(member: Member, today: dt.date) -> tuple[Due, ...]:
     on which one may write.
     """
     lang = get_language() or "fr"
-    lines = [*due_moderation(member), *due_flags(member, today), *due_paper(member), *due_capture(member)]
+    lines = [*due_moderation(member), *due_flags(member, today), *due_paper(member), *due_capture(member, today)]
     lines += due_calls(member, today)
     lines += due_workshops(member, today)
     lines += due_recordings(member)

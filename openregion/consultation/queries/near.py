@@ -18,7 +18,7 @@ from rapidfuzz import fuzz
 from openregion.analysis.normaliser import telling
 from openregion.consultation import codes, vectors
 from openregion.consultation.models import Consultation, Contribution
-from openregion.consultation.queries.words import address_of, first_words, tag_of
+from openregion.consultation.queries.words import address_of, first_words, tag_of, whole_words
 from openregion.record.queries import holding_any, how_many_hold
 
 SHOWN = 5
@@ -26,7 +26,7 @@ READ = 4_000  # characters of what is typed; the rest seldom says more
 COUNTED = 40  # stems whose rarity is asked
 RAREST = 6
 MOST_HELD = 2_000  # a stem held by more says little, and costs much
-FOUND, COMPARED = 200, 60
+FOUND, COMPARED, READ_AGAIN = 200, 60, 20
 LIKE = 58  # of 100: below, two suggestions speak of the same thing without saying the same
 SAME_MEANING = 0.45  # of 1, between vectors: the same in fr and ar 0.48 to 0.70, another topic below 0.38
 
@@ -69,9 +69,11 @@ def _by_words(consultation: Consultation, text: str, lang: str) -> dict[int, flo
     # By uid alone: asked for a state too, SQLite would rather read the whole consultation.
     found = {one.uid: one for one in Contribution.everything.filter(uid__in=indexed)}
     said, scores = set(typed), {}
-    public = [found[uid] for uid in indexed if uid in found and _is_read_here(found[uid], consultation)]
-    for one in public[:COMPARED]:
-        other = set(indexed[one.uid][:READ].split())
+    public = [found[uid] for uid in indexed if uid in found and _is_read_here(found[uid], consultation)][:COMPARED]
+    # The index knows the stems of all sixty; those that share most are then read as they were written.
+    public.sort(key=lambda one: -len(said.intersection(indexed[one.uid].split())))
+    for one in public[:READ_AGAIN]:
+        other = set(telling(whole_words(one)[:READ], lang))
         shared = said & other
         if len(shared) < min(2, len(said)):
             continue

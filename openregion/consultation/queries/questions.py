@@ -154,6 +154,8 @@ class Page:
     by_theme: Split
     by_province: Split
     list_address: str
+    reports_address: str
+    contact_address: str
 
 
 def lists(member: Member, *, at: dt.datetime) -> Lists:
@@ -215,6 +217,9 @@ def page(consultation: Consultation, *, at: dt.datetime) -> Page:
         by_theme=_split(by_theme, names, nothing=_("No theme given"), smallest=smallest),
         by_province=_split(by_province, places, nothing=_("The whole Region"), smallest=smallest),
         list_address=address_of("suggestions", member.slug, query=f"?consultation={consultation.slug}"),
+        reports_address=address_of("reports", member.slug),
+        # Whom to ask for help or a form: the point of contact, where the room above offers its page.
+        contact_address=address_of("point_of_contact", member.slug) or reverse("bodies", args=[member.slug]),
     )
 
 

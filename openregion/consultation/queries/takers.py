@@ -7,6 +7,7 @@ answers themselves: the page, the table to download and the reports say the same
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import secrets
 from collections import Counter
@@ -21,7 +22,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from openregion.analysis.crossed import Crossed, beside_the_total, crossed
-from openregion.consultation.models import Consultation, Profile
+from openregion.consultation.models import Consultation, Profile, SpentPass
 from openregion.consultation.queries.questions import smallest_group
 from openregion.consultation.queries.words import CHANNELS
 from openregion.core import dates
@@ -78,6 +79,7 @@ class Dimension:
     title: str
     rows: tuple[Row, ...]
     others: str
+    counted_on: dt.date
     silent: bool
 
 
@@ -118,9 +120,20 @@ TITLES: dict[str, Callable[[], str]] = {
 }
 
 
-def new_pass() -> str:
+def new_pass(consultation: Consultation) -> str:
     """Make what lets somebody answer once, after they took part: drawn by chance, it leads to nothing they said."""
-    return signing.dumps(secrets.token_urlsafe(12), salt=PASS)
+    return signing.dumps([consultation.uid, secrets.token_urlsafe(12)], salt=PASS)
+
+
+def mark_of(given: str, consultation: Consultation) -> str:
+    """Give the mark of a pass of this consultation; nothing when it is no pass of it, is too old, or is spent."""
+    try:
+        uid, drawn = signing.loads(given, salt=PASS, max_age=GOOD_FOR)
+    except (signing.BadSignature, ValueError, TypeError):
+        return ""
+    mark = hashlib.sha256(str(drawn).encode()).hexdigest()
+    spent = uid != consultation.uid or SpentPass.objects.filter(mark=mark).exists()
+    return "" if spent else mark
 
 
 def to_count(*, at: dt.datetime, members: Iterable[Member] | None = None) -> list[Consultation]:
@@ -146,28 +159,56 @@ def count_to_write(consultation: Consultation, *, at: dt.datetime) -> dict[str, 
     provinces = list(Territory.objects.of(consultation.cycle.member).values_list("code", flat=True))
     columns = (*ASKED, "province__code", "channel")
     profiles = list(Profile.objects.filter(consultation=consultation).values(*columns))
-    return counted(profiles, provinces, smallest) | {
-        "consultation": consultation.slug,
-        "counted_on": timezone.localdate(at).isoformat(),
-    }
+    content = counted(profiles, provinces, smallest, on=timezone.localdate(at)) | {"consultation": consultation.slug}
+    return _far_from(json.loads(last.content), content) if last else content
 
 
-def counted(profiles: Iterable[Mapping[str, Any]], provinces: Iterable[str], smallest: int) -> dict[str, Any]:
+def counted(
+    profiles: Iterable[Mapping[str, Any]], provinces: Iterable[str], smallest: int, *, on: dt.date
+) -> dict[str, Any]:
     """Group people's answers so that no small group can be worked out. ``profiles``: one mapping a person."""
     people = [{**one, "province": one["province__code"]} for one in profiles]
     known: dict[str, list[str]] = {name: [*values, UNSAID] for name, values in ASKED.items()}
     known["province"] = [*provinces, UNSAID]
     known["channel"] = [one for one in CHANNELS if one != "imported"]
-    tables = {name: _table(Counter(one[name] or UNSAID for one in people), smallest) for name in known}
+    dated = {"people": len(people), "counted_on": on.isoformat()}
+    tables = {name: _table(Counter(one[name] or UNSAID for one in people), smallest) | dated for name in known}
     both = Counter((one["province"] or UNSAID, one["gender"] or UNSAID) for one in people)
     table = crossed({**dict.fromkeys(_pairs(both), 0), **both}, smallest)
     return {
-        "people": len(people),
+        **dated,
         "smallest": smallest,
         "groups": known,
         "tables": tables,
         "province_and_gender": _as_data(table),
     }
+
+
+def _far_from(last: Mapping[str, Any], now: dict[str, Any]) -> dict[str, Any]:
+    """Keep the tables of the last count wherever the new one, set beside it, would tell of a few newcomers.
+
+    A figure moves by nothing or by the smallest group at least. Provinces,
+    genders and the table of both go together, since each is a total of it.
+    """
+    together = {"province", "gender"}
+    held = {name for name in now["tables"] if _tells_of_few(last["tables"][name], now["tables"][name], now["smallest"])}
+    crossed_last, crossed_now = (
+        {(row, column): figure for row, column, figure in one["province_and_gender"]["shown"]} for one in (last, now)
+    )
+    if held & together or _moved_little(crossed_last, crossed_now, now["smallest"]):
+        held |= together
+        now["province_and_gender"] = last["province_and_gender"]
+    now["tables"] |= {name: last["tables"][name] for name in held}
+    return now
+
+
+def _tells_of_few(last: Mapping[str, Any], now: Mapping[str, Any], smallest: int) -> bool:
+    told = {"": now["others"]} if now["others"] and last["others"] else {}
+    return _moved_little({**last["shown"], "": last["others"]}, {**now["shown"], **told}, smallest)
+
+
+def _moved_little(last: Mapping[Any, int], now: Mapping[Any, int], smallest: int) -> bool:
+    return any(0 < abs(figure - last[name]) < smallest for name, figure in now.items() if name in last)
 
 
 def _pairs(both: Mapping[tuple[str, str], int]) -> list[tuple[str, str]]:
@@ -188,16 +229,18 @@ def _as_data(table: Crossed) -> dict[str, Any]:
     }
 
 
-def last_count(consultation: Consultation) -> FrozenDocument | None:
-    """Give the last count that was written down."""
+def last_count(consultation: Consultation, *, until: dt.datetime | None = None) -> FrozenDocument | None:
+    """Give the last count that was written down; with ``until``, the last one there was at that time."""
     counts = FrozenDocument.objects.filter(kind=TAKERS, subject_type="Consultation", subject_uid=consultation.uid)
+    if until:
+        counts = counts.filter(frozen_at__lte=until)
     return counts.order_by("-pk").first()
 
 
-def takers_page(consultation: Consultation) -> TakersPage:
-    """Prepare the page of who took part, from the last count alone."""
+def takers_page(consultation: Consultation, *, until: dt.datetime | None = None) -> TakersPage:
+    """Prepare the page of who took part, from the last count alone; with ``until``, the last one of that time."""
     smallest = smallest_group(consultation.cycle.member)
-    document = last_count(consultation)
+    document = last_count(consultation, until=until)
     if document is None:
         return TakersPage(None, "", smallest, (), (), (), (), "", has_census=False)
     content = json.loads(document.content)
@@ -232,8 +275,8 @@ def _label(name: str, value: str, places: Mapping[str, str]) -> str:
 def _dimension(
     name: str, content: Mapping[str, Any], places: Mapping[str, str], census: Inhabitants | None
 ) -> Dimension:
-    table, people = content["tables"][name], content["people"]
-    shown: Mapping[str, int] = table["shown"]
+    table = content["tables"][name]
+    shown, people = table["shown"], table["people"]
     rows = tuple(
         Row(
             _label(name, value, places),
@@ -251,7 +294,8 @@ def _dimension(
             "groups": number,
             "people": dates.whole(table["others"]),
         }
-    return Dimension(name, TITLES[name](), rows, others, silent=not rows)
+    counted_on = dt.date.fromisoformat(table["counted_on"])
+    return Dimension(name, TITLES[name](), rows, others, counted_on, silent=not rows)
 
 
 def _census_share(name: str, value: str, census: Inhabitants | None) -> float | None:
@@ -313,7 +357,7 @@ def _gaps(
 
 def _gaps_of_place(code: str, name: str, content: Mapping[str, Any], census: Inhabitants | None) -> Iterator[str]:
     shown: Mapping[str, int] = content["tables"]["province"]["shown"]
-    people, here = content["people"], shown.get(code)
+    people, here = content["tables"]["province"]["people"], shown.get(code)
     if here is None:
         if shown:
             said = {"place": name, "people": dates.whole(people)}

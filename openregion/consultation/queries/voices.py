@@ -23,8 +23,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from openregion.consultation import rules
 from openregion.consultation.models import Comment, Consultation, Contribution, Flag, Theme, Vote
+from openregion.consultation.models.voices import AGREE, DISAGREE, PASSED
 from openregion.consultation.queries.moderation import Voice, voice_of
 from openregion.consultation.queries.words import tag_of, with_all
 from openregion.core import dates, languages
@@ -175,7 +175,7 @@ def tallies(member: Member, suggestions: Iterable[int], *, least: int | None = N
     if not keys:
         return {}
     least = threshold_of(member) if least is None else least
-    of = {"agree": rules.AGREE, "disagree": rules.DISAGREE, "passed": rules.PASS}
+    of = {"agree": AGREE, "disagree": DISAGREE, "passed": PASSED}
     counts = {name: Count("pk", filter=Q(value=value)) - Count("pk", filter=Q(was=value)) for name, value in of.items()}
     spoken = Vote.objects.filter(suggestion__in=keys).values("suggestion").order_by()
     spoken = spoken.annotate(voters=Count("pk", filter=Q(was=None)), **counts)

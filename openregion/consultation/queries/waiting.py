@@ -34,7 +34,9 @@ def due_moderation(member: Member) -> tuple[Due, ...]:
     appeals = Appeal.objects.filter(contribution__in=in_state(member, "appeals").order_by(), decided_at=None)
     counted = appeals.aggregate(n=Count("pk"), first=Min("made_at"))
     if n := counted["n"]:
-        told = ngettext("Look again at %(n)s decision: its author appeals", "Look again at %(n)s decisions: authors appeal", n)
+        told = ngettext(
+            "Look again at %(n)s decision: its author appeals", "Look again at %(n)s decisions: authors appeal", n
+        )
         lines.append(_line(member, "appeals", told % {"n": n}, counted["first"], act=_("Decide"), deed="decide_appeal"))
     return tuple(lines)
 

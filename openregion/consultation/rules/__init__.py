@@ -81,7 +81,7 @@ from openregion.consultation.rules.questions import (
     why_not_revise_consultation,
 )
 from openregion.consultation.rules.readings import why_not_import
-from openregion.consultation.rules.takers import why_not_say_who
+from openregion.consultation.rules.takers import ONLY_ONCE, why_not_say_who
 from openregion.consultation.rules.voices import (
     AGREE,
     DISAGREE,
@@ -135,6 +135,7 @@ __all__ = [
     "MOST_FORMS",
     "MOST_TOGETHER",
     "MOVES",
+    "ONLY_ONCE",
     "PARTS",
     "PASS",
     "READERS",

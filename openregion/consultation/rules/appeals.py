@@ -1,4 +1,4 @@
-"""Who may answer a decision on their words, and who decides again."""
+"""Who may appeal against a decision on their words, and who decides again."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def why_not_appeal(contribution: Contribution, *, words: str, against: str, deci
     if not words.strip():
         return _("Write in a few words why you think that the decision is a mistake.")
     if len(words) > LONGEST_APPEAL:
-        return _("Your answer is longer than 4,000 characters. Shorten it.")
+        return _("Your appeal is longer than 4,000 characters. Shorten it.")
     return ""
 
 
@@ -61,7 +61,9 @@ def why_not_hear_appeal(by: User, appeal: Appeal) -> str:
     if appeal.decided_at:
         return _("This appeal is decided. Open the page again to see how.")
     if appeal.first_by_id is not None and appeal.first_by_id == by.pk:
-        return _("You took the first decision. An appeal goes to another person: leave it to a colleague who moderates.")
+        return _(
+            "You took the first decision. An appeal goes to another person: leave it to a colleague who moderates."
+        )
     if contribution.author_id is not None and contribution.author_id == by.pk:
         return _("You wrote these words. Leave the appeal to a colleague who moderates.")
     return ""

@@ -70,10 +70,13 @@ def why_not_so_much(size: int) -> str:
 def why_not_show_file(contribution: Contribution, deeds: frozenset[str]) -> str:
     """Say why a file given with words is not shown to somebody who holds these deeds; empty when it is.
 
-    Its author, known by the code, is not asked here.
+    Its author, known by the code, is not asked here. What is masked in the words
+    may still be heard or read in the files: they are not public either.
     """
     if contribution.erased_at:
         return _("Its words have been erased.")
+    if not deeds & READERS and Sealed.objects.filter(contribution=contribution).exists():
+        return _("A third person's data was masked: the files given with it are not shown.")
     published = contribution.moderation == Contribution.Moderation.PUBLISHED and not contribution.withdrawn_at
     return "" if published or deeds & READERS else _("This file is not public.")
 

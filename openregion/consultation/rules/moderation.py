@@ -59,7 +59,7 @@ def why_not_publish(by: User, contribution: Contribution) -> str:
 
 
 def is_to_be_read(contribution: Contribution) -> bool:
-    """Say whether words were published as they arrived, in a consultation that reads after, and nobody read them yet."""
+    """Say whether words were published as they arrived, where a consultation reads after, and nobody read them yet."""
     return (
         contribution.moderation == Contribution.Moderation.PUBLISHED
         and contribution.consultation.reads == Consultation.Reads.AFTER

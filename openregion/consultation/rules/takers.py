@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from openregion.consultation.models import Consultation
 from openregion.consultation.queries.takers import ASKED
@@ -13,6 +14,7 @@ from openregion.consultation.rules.words import why_not_there
 from openregion.people.models import Territory, User
 from openregion.people.rules import why_not_allowed
 
+ONLY_ONCE = gettext_lazy("These questions come once, after a suggestion. To answer them, give a suggestion first.")
 # What entitles a person of the team to write it down for somebody else, by channel.
 TEAM = {"assisted": "assist_entry", "workshop": "capture_suggestions", "paper": "enter_form"}
 AFTER_CLOSING = dt.timedelta(days=30)  # paper forms and workshops are typed in later

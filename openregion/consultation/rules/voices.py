@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from openregion.consultation.models import Consultation, Contribution
+from openregion.consultation.models.voices import AGREE, DISAGREE, PASSED
 from openregion.consultation.rules.moderation import REASONS_TO_CHOOSE
 from openregion.consultation.rules.questions import why_not_open
 from openregion.consultation.rules.words import why_not_there_any_more
@@ -18,7 +19,7 @@ from openregion.people.rules import why_not_allowed
 LONGEST_COMMENT = 3_000  # characters; longer is a suggestion of its own
 MOST_CHANGES = 50  # of one voice on one suggestion: more is a machine, or a game
 
-AGREE, PASS, DISAGREE = 1, 0, -1
+PASS = PASSED
 VALUES: dict[int, Promise] = {
     AGREE: gettext_lazy("Agree"),
     DISAGREE: gettext_lazy("Disagree"),

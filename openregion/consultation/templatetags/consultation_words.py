@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import template
 
 from openregion.consultation import rules
+from openregion.consultation.models import Consultation
 from openregion.consultation.queries.takers import new_pass
 
 register = template.Library()
@@ -23,6 +24,6 @@ def tongue(code: str) -> str:
 
 
 @register.simple_tag
-def about_you_pass() -> str:
+def about_you_pass(consultation: Consultation) -> str:
     """Make what lets whoever just took part say who they are, once."""
-    return new_pass()
+    return new_pass(consultation)

@@ -172,7 +172,7 @@ def capture_send(request: AtMember, member: str, number: int) -> HttpResponse:
     one, at = _workshop_here(request, number), timezone.now()
     try:
         sent = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):  # damaged, or nested beyond reason
         sent = None
     if not isinstance(sent, dict):
         return JsonResponse({"signed_in": True, "reason": _("What came is damaged. Send it again.")}, status=400)

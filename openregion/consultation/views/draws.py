@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from openregion.consultation import call_mails
+from openregion.consultation import call_mails, lots
 from openregion.consultation.actions import draws as actions
 from openregion.consultation.forms.calls import OnePressForm
 from openregion.consultation.models import CallForParticipation
@@ -34,7 +34,10 @@ def select_participants(request: AtMember, member: str, number: int) -> HttpResp
     def deed() -> None:
         at = timezone.now()
         refuse_if(rules.why_not_select(request.user, call, at=at, states=queries.states_of(call)))
-        queries.draw_ahead(call)
+        try:
+            queries.draw_ahead(call)
+        except lots.TooSlow:
+            refuse_if(_("The machine was too busy to draw. Nothing was decided: try again in a few minutes."))
         actions.select_participants(call, by=request.user, at=at)
 
     if do(request, press, deed, done=_("The participants are chosen. The letters are on their way.")):

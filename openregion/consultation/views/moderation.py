@@ -99,6 +99,7 @@ def moderation_rules(request: AtMember, member: str) -> HttpResponse:
     reasons = {code: str(label) for code, label in rules.HIDING_REASONS.items()}
     conduct = queries.conduct_of(request.member, reasons, at=timezone.now())
     shown = {"conduct": conduct, "reasons": list(rules.REASONS_TO_CHOOSE.values()), "mask": rules.MASK}
+    shown["follow"] = queries.follow_address(request.member)
     return render(request, "consultation/moderation_rules.html", shown)
 
 
@@ -125,7 +126,7 @@ def _case(request: AtMember, one: Contribution, asked: forms.CaseForms) -> dict[
 
 
 def _close(request: AtMember, one: Contribution) -> tuple[queries.Close, ...]:
-    """Look for suggestions that say something close, when the moderator asks: it costs more than the rest of the page."""
+    """Look for suggestions that say something close, when the moderator asks: it costs more than the page."""
     if "close" not in request.GET or one.kind != Contribution.Kind.SUGGESTION or not one.words:
         return ()
     found = queries.said_close(one.consultation, one.words, one.lang)

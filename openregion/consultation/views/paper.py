@@ -22,6 +22,7 @@ from openregion.core.refusal import Refused
 from openregion.people.asking import ask, do
 from openregion.people.audience import AtMember, deeds_here, holders_of
 from openregion.people.models import User
+from openregion.record.actions import receive_file
 from openregion.record.queries import file_response
 
 
@@ -82,7 +83,10 @@ def _filed(request: AtMember, one: Consultation, form: forms.ScanForm) -> int:
     filed, at = 0, timezone.now()
     for picture in form.cleaned_data["pictures"]:
         try:
-            actions.scan_form(one, upload=picture, workshop=form.cleaned_data["workshop"], by=request.user, at=at)
+            # Read before the deed: a large picture takes a second, and nobody waits for it.
+            arrived = receive_file(picture)
+            shared = {"workshop": form.cleaned_data["workshop"], "by": request.user, "at": at}
+            actions.scan_form(one, picture=arrived, name=picture.name or "", **shared)
             filed += 1
         except Refused as refusal:
             told = {"name": picture.name, "reason": str(refusal)}
@@ -147,7 +151,7 @@ def _asked(request: AtMember, one: PaperForm, act: str) -> tuple[Any, Callable[[
         return check, lambda: actions.check_form(one, **check.said(), **by), done
     if act == "aside":
         aside = forms.AsideForm(data)
-        done = _("The form is set aside.")
+        done = _("The form is set aside, and its picture deleted.")
         return aside, lambda: actions.set_aside_form(one, reason=aside.cleaned_data["reason"], **by), done
     enter = forms.EnterForm(data, form=one, consultation=one.consultation)
     return enter, lambda: actions.enter_form(one.consultation, form=one, **enter.given(), **by), _typed_told()

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 from typing import Any
 
-from django.core import signing
-from django.core.cache import cache
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from openregion.consultation import actions, forms, queries
+from openregion.consultation import actions, forms, queries, rules
 from openregion.consultation.models import Consultation
 from openregion.consultation.views.pieces import consultation_of, signed_in
 from openregion.core.audience import everyone, kept
@@ -33,7 +29,7 @@ def about_you(request: AtMember, member: str, slug: str) -> HttpResponse:
     channel = (request.POST.get("channel") or request.GET.get("channel") or "online")[:10]
     carried = {"pass": given, "channel": channel}
     form = forms.ProfileForm(request.POST if request.method == "POST" else None, consultation=one, initial=carried)
-    closed = "" if channel != "online" or _is_good(given) else _only_once()
+    closed = "" if channel != "online" or queries.mark_of(given, one) else rules.ONLY_ONCE
     if request.method == "POST" and form.is_valid() and not closed:
         try:
             actions.give_profile(
@@ -41,14 +37,13 @@ def about_you(request: AtMember, member: str, slug: str) -> HttpResponse:
                 answers=form.answers(),
                 province=form.cleaned_data["province"],
                 channel=channel,
+                given=given,
                 by=by if channel != "online" else None,
                 at=timezone.now(),
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            if channel == "online":
-                _used(given)
             return redirect(reverse("about_you_thanks", args=[member, slug]))
     shown: dict[str, Any] = {"consultation": one, "form": form, "channel": channel, "closed": closed}
     return render(request, "consultation/takers/about_you.html", shown)
@@ -96,23 +91,3 @@ def _content(consultation: Consultation) -> dict[str, Any]:
         raise Http404("not counted yet")
     content: dict[str, Any] = json.loads(document.content)
     return content
-
-
-def _only_once() -> str:
-    return _("These questions come once, after a suggestion. To answer them, give a suggestion first.")
-
-
-def _is_good(given: str) -> bool:
-    try:
-        signing.loads(given, salt=queries.PASS, max_age=queries.GOOD_FOR)
-    except signing.BadSignature:
-        return False
-    return cache.get(_mark(given)) is None
-
-
-def _used(given: str) -> None:
-    cache.set(_mark(given), 1, queries.GOOD_FOR)
-
-
-def _mark(given: str) -> str:
-    return "about-you:" + hashlib.sha256(given.encode()).hexdigest()

@@ -32,9 +32,10 @@ def voices(request: AtMember, member: str, slug: str) -> HttpResponse:
     """Read what others suggested, in the order of the day, and say of each whether one agrees."""
     one = consultation_of(request, slug)
     asked = queries.Asked.of(request.GET.dict(), now=today())
-    page = queries.voices_page(one, asked, voter=_voter(request).of(one))
-    closed = rules.why_not_hear(one, at=timezone.now())
-    return render(request, "consultation/voices.html", {"consultation": one, "page": page, "closed": closed})
+    voter, closed = _voter(request), rules.why_not_hear(one, at=timezone.now())
+    page = queries.voices_page(one, asked, voter=voter.of(one))
+    shown = {"consultation": one, "page": page, "closed": closed}
+    return _known(request, voter, render(request, "consultation/voices.html", shown))
 
 
 @everyone
@@ -55,11 +56,12 @@ def suggestion_voices(request: AtMember, member: str, number: int) -> HttpRespon
     after, now = request.GET.get("after", ""), timezone.now()
     key = int(after) if after.isascii() and after.isdecimal() and len(after) < 16 else 0
     shown: dict[str, Any] = {"suggestion": one, "form": form, "closed": rules.why_not_hear(one.consultation, at=now)}
-    shown["page"] = queries.suggestion_voices(one, voter=_voter(request).of(one.consultation), after=key)
+    voter = _voter(request)
+    shown["page"] = queries.suggestion_voices(one, voter=voter.of(one.consultation), after=key)
     shown["public_address"] = queries.address_of("suggestion", member, number)
     shown["silent"] = rules.why_not_comment(one, text="·", at=now)
     shown["typed"] = form.typed() if shown["silent"] and form.is_bound else ""
-    return render(request, "consultation/suggestion_voices.html", shown)
+    return _known(request, voter, render(request, "consultation/suggestion_voices.html", shown))
 
 
 @everyone
@@ -82,11 +84,7 @@ def vote(request: AtMember, member: str, number: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return back
     voters.note_voice(known, voter)
-    if voter.key:
-        back.set_cookie(
-            voters.COOKIE, voters.signed(voter.key), max_age=voters.KEPT_FOR,
-            httponly=True, samesite="Lax", secure=settings.HTTPS,
-        )  # fmt: skip
+    _keep(back, voter)
     told = {"number": number, "said": rules.VALUES[value]}
     messages.success(request, _("Suggestion %(number)s: your answer is kept (%(said)s). You may change it.") % told)
     return back
@@ -102,8 +100,8 @@ def flag(request: AtMember, member: str, number: int) -> HttpResponse:
     suggestion, known = queries.suggestion_of(one), asked_from(request)
     back = reverse("suggestion_voices", args=[member, suggestion.number])
     form = forms.FlagForm(request.POST if request.method == "POST" else None)
+    reader = _voter(request)
     if request.method == "POST" and form.is_valid():
-        reader = _voter(request)
         try:
             if voters.too_many_reports(known):
                 refuse_if(_("Much was flagged from your connection within the hour. Wait, then send again."))
@@ -114,9 +112,31 @@ def flag(request: AtMember, member: str, number: int) -> HttpResponse:
         else:
             voters.note_report(known)
             messages.success(request, _("The moderators will look at it. It stays until they decide."))
-            return redirect(back)
+            return _keep(redirect(back), reader)
     shown = {"one": queries.voice_of(one), "is_comment": one.kind == Contribution.Kind.COMMENT}
-    return render(request, "consultation/flag.html", shown | {"form": form, "back": back})
+    return _known(request, reader, render(request, "consultation/flag.html", shown | {"form": form, "back": back}))
+
+
+def _known(request: AtMember, voter: voters.Voter, page: HttpResponse) -> HttpResponse:
+    """Leave a new browser its key with the page itself: two presses at once then come from one voice.
+
+    Not where many keys were left within the hour from one connection: its presses count as new ones.
+    """
+    asked = asked_from(request)
+    if not voter.new or voters.too_many_voices(asked, voter):
+        return page
+    voters.note_new(asked)
+    return _keep(page, voter)
+
+
+def _keep(page: HttpResponse, voter: voters.Voter) -> HttpResponse:
+    """Leave the key of a voice with its browser; an account has none."""
+    if voter.key:
+        page.set_cookie(
+            voters.COOKIE, voters.signed(voter.key), max_age=voters.KEPT_FOR,
+            httponly=True, samesite="Lax", secure=settings.HTTPS,
+        )  # fmt: skip
+    return page
 
 
 def _commented(request: AtMember, one: Contribution, form: forms.CommentForm) -> HttpResponse:

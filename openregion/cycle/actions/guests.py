@@ -158,6 +158,53 @@ def forget_in_meetings(contact: Contact) -> int:
     )
 
 
+@transaction.atomic
+def release_guest(meeting: Meeting, *, guest: Guest, at: dt.datetime) -> int:
+    """Take off the list of guests whoever no longer comes, and tell those who were convened; say how many rows went.
+
+    For people put there under their own name: a seat or a contact keeps its
+    invitation. Nothing changes once the meeting is over, or for one who came.
+    Called by the deed in which they withdraw, before its line.
+    """
+    theirs = _typed_as(guest, hold(meeting)) if meeting.state in _AHEAD else []
+    gone = 0
+    for one in theirs:
+        if not one.attended:
+            if one.sent_at and one.email:
+                mails.tell_withdrawn(one, at=at)
+            one.delete()
+            gone += 1
+    return gone
+
+
+@transaction.atomic
+def forget_typed_guest(meeting: Meeting, *, guest: Guest) -> int:
+    """Erase from a list of guests a person who asks it elsewhere, put there under their own name; say how many rows.
+
+    Before the meeting the row goes, so that nobody is convened; after it, or for
+    one who came, it stays, counted, and names nobody. What waits to be sent to
+    them does not leave. Called by the deed that erases, before its line.
+    """
+    theirs = _typed_as(guest, hold(meeting))
+    for one in theirs:
+        mails.forget(one)
+        if meeting.state in _AHEAD and not one.attended:
+            one.delete()
+        else:
+            one.name = one.organisation = one.email = one.stand_in = one.answer_hash = ""
+            one.save(update_fields=["name", "organisation", "email", "stand_in", "answer_hash"])
+    return len(theirs)
+
+
+def _typed_as(guest: Guest, meeting: Meeting) -> list[Invitation]:
+    """Hold the rows of someone on a list under their own name, and neither a seat nor a contact."""
+    typed = meeting.invitations.filter(contact=None, mandate=None).exclude(name="").order_by("pk")
+    found = [hold(one) for one in typed if _is_same(guest, one)]
+    for one in found:
+        one.meeting = meeting
+    return found
+
+
 def _walked_in(meeting: Meeting, guest: Guest) -> Invitation:
     """Find whoever stands on the list under that name and organisation, else make a row for them."""
     for one in meeting.invitations.all():

@@ -19,7 +19,7 @@ from openregion.core.paper import Block, Fields, Heading, ItemList, Note, Paper,
 from openregion.cycle.models import AgendaItem, Meeting, MeetingPaper
 from openregion.cycle.queries.guests import GuestLine
 from openregion.cycle.queries.meetings import KINDS, is_public
-from openregion.cycle.queries.minutes import presence_in_words
+from openregion.cycle.queries.minutes import presence_in_words, too_few_in_words
 
 # Rows left empty for those who come without being invited.
 _EMPTY_ROWS = 12
@@ -121,6 +121,9 @@ def _minutes(stated: Mapping[str, Any], opened: dt.datetime, lang: str) -> Itera
         counts = tuple((_words(one["category"], lang), dates.whole(one["number"])) for one in attendance["others"])
         yield Heading(1, _("Others who came"))
         yield Table(_("Others who came, by category"), (_("Category"), _("Number")), counts, widths=(5, 1))
+    elif attendance.get("others_too_few"):
+        yield Heading(1, _("Others who came"))
+        yield Paragraph(too_few_in_words())
 
 
 def _text(said: Mapping[str, str], lang: str) -> Iterator[Block]:

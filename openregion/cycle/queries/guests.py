@@ -17,12 +17,15 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from openregion.analysis.disclosure import shown_cells
 from openregion.core.official import OfficialText
 from openregion.cycle.models import Invitation, Meeting
+from openregion.cycle.queries.delays import value_of
 from openregion.guide import queries as guides
 from openregion.people.models import Body, Contact, Gender, Mandate, Member, OutgoingMail, User
 from openregion.people.queries.mails import STATES as MAIL_STATES
 from openregion.people.queries.mails import kept_in_outbox, reason_in_words
+from openregion.people.rules import today
 
 ANSWERS: dict[str, tuple[Promise, str]] = {
     "none": (gettext_lazy("No answer yet"), "idle"),
@@ -30,6 +33,7 @@ ANSWERS: dict[str, tuple[Promise, str]] = {
     "declined": (gettext_lazy("Not coming"), "late"),
     "represented": (gettext_lazy("Someone stands in"), "underway"),
 }
+SMALLEST_GROUP = "smallest-group-shown"
 # Who sees names, addresses and answers: those who invite, take answers down, stand at the door, or erase someone.
 GUESTS_SEEN_BY = frozenset({"invite_to_meeting", "record_answer", "check_in", "forget_guest"})
 
@@ -211,13 +215,29 @@ def categories_of(member: Member) -> dict[str, str]:
     return {one.code: one.label.in_(lang) for one in guides.guide(member.guide_version).directory}
 
 
-def came_by_category(meeting: Meeting, member: Member) -> tuple[tuple[str, int], ...]:
-    """Count who came without holding a seat, by category of the directory: what minutes say of them, without names."""
-    categories = categories_of(member)
+@dataclass(frozen=True)
+class CameByCategory:
+    """Who came without holding a seat, by category; ``too_few`` where some came whose number would tell of someone."""
+
+    counts: tuple[tuple[str, int], ...]
+    too_few: bool
+
+
+def came_by_category(meeting: Meeting, member: Member) -> CameByCategory:
+    """Count who came without holding a seat, by category of the directory: what minutes say of them, without names.
+
+    Small groups stand together, so that nobody is recognised: the smallest group
+    shown is the guide's rule, or the member's own value, on the day of the reading.
+    """
+    names = {**categories_of(member), "": _("Other people")}
     came = meeting.invitations.filter(attended=True, mandate=None).values_list("category", flat=True)
-    totals = Counter(categories.get(code, "") for code in came)
-    named = [(label, totals[label]) for label in categories.values() if totals[label]]
-    return (*named, *([(_("Other people"), totals[""])] if totals[""] else []))
+    totals = Counter(code if code in names else "" for code in came)
+    smallest = value_of(member, SMALLEST_GROUP, today()).value or 0
+    shown = shown_cells(totals, int(smallest))
+    counts = [(label, shown.cells[code]) for code, label in names.items() if code in shown.cells]
+    if shown.rest is not None:
+        counts.append((_("Several categories together"), shown.rest))
+    return CameByCategory(tuple(counts), too_few=bool(shown.grouped) and shown.rest is None)
 
 
 def plain_name(text: str) -> str:

@@ -62,9 +62,11 @@ def _paragraphs(meeting: Meeting, lang: str) -> Iterator[str]:
     if meeting.quorum_met is not None:
         yield _quorum_in_words(meeting)
     others = came_by_category(meeting, meeting.member)
-    if others:
+    if others.counts:
         yield _("Also present:")
-        yield "\n".join(f"- {label}: {dates.whole(number)}" for label, number in others)
+        yield "\n".join(f"- {label}: {dates.whole(number)}" for label, number in others.counts)
+    elif others.too_few:
+        yield too_few_in_words()
     voted = votes_at(meeting)
     for one in agenda_of(meeting):
         yield f"## {one.rank}. {text_in(one.title, lang)}"
@@ -186,6 +188,7 @@ def statement(minutes: Minutes) -> dict[str, Any]:
             "quorum_met": meeting.quorum_met,
             "office": [_in_office(one, noted=noted) for one in guests_of(meeting).exclude(mandate=None)],
             "others": _counted_in_words(meeting),
+            "others_too_few": came_by_category(meeting, meeting.member).too_few,
         },
         "agenda": [
             {
@@ -213,7 +216,7 @@ def _counted_in_words(meeting: Meeting) -> list[dict[str, Any]]:
     by_lang: dict[str, tuple[tuple[str, int], ...]] = {}
     for lang in WORKING:
         with override(lang):
-            by_lang[lang] = came_by_category(meeting, meeting.member)
+            by_lang[lang] = came_by_category(meeting, meeting.member).counts
     return [
         {"category": {lang: by_lang[lang][place][0] for lang in WORKING}, "number": number}
         for place, (_label, number) in enumerate(by_lang["fr"])
@@ -238,6 +241,7 @@ class PublishedMinutes:
     languages: tuple[str, ...]
     office: tuple[tuple[str, str, str], ...]
     others: tuple[tuple[str, int], ...]
+    others_too_few: str
     sha256: str
 
 
@@ -256,8 +260,15 @@ def minutes_to_show(meeting: Meeting) -> PublishedMinutes | None:
         languages=tuple(code for code in LANGUAGES if code in said["text"]),
         office=tuple((one["name"], _worded(one["seat"], lang), presence[one["came"]]) for one in attendance["office"]),
         others=tuple((_worded(one["category"], lang), one["number"]) for one in attendance["others"]),
+        # Minutes frozen before small groups were kept back say nothing of it.
+        others_too_few=too_few_in_words() if attendance.get("others_too_few") else "",
         sha256=found.frozen.sha256,
     )
+
+
+def too_few_in_words() -> str:
+    """Say that others came, where even their number would tell of someone."""
+    return _("Other people came too. They are too few to be counted by category without telling who.")
 
 
 def presence_in_words() -> dict[str, str]:

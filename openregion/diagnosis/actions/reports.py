@@ -58,10 +58,11 @@ def draft_report(
         replaces=replaces,
         material=queries.readable(queries.material_of(consultation, kind, workshop=workshop, theme=theme)).count(),
     )  # fmt: skip
-    facts = {"replaces": replaces.number} if replaces else {}
-    journal("draft_report", report, member, by, at, number=report.number, kind=kind, **facts)
     if report.material < AT_ONCE:
         write_draft(report, at=at)
+    # Last: from its line on, this deed holds up every other of the member until it ends.
+    facts = {"replaces": replaces.number} if replaces else {}
+    journal("draft_report", report, member, by, at, number=report.number, kind=kind, **facts)
     return report
 
 

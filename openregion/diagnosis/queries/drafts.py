@@ -17,12 +17,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from openregion.consultation.models import Consultation, Contribution, Sheet, Theme, Workshop
+from openregion.consultation.queries.takers import takers_page
 from openregion.core import dates
 from openregion.core.official import OfficialText, official, text_in
 from openregion.diagnosis.models import Citation, Finding, FindingSource, Report
 from openregion.diagnosis.queries.findings import readable
 from openregion.diagnosis.queries.material import said_in, voices_counted
-from openregion.diagnosis.queries.statement import REPORT_KINDS, figures_of_report, material_of_report, workshops_of
+from openregion.diagnosis.queries.statement import (
+    REPORT_KINDS,
+    counted_at,
+    figures_of_report,
+    material_of_report,
+    takers_of,
+    workshops_of,
+)
 
 OFFICIAL = ("fr", "ar")  # what the platform drafts in
 FROM_SHEETS = ("recommendations", "priorities", "disagreements")
@@ -97,6 +105,8 @@ def _who(report: Report, figures: Mapping[str, Any], at: dt.datetime) -> Iterato
         yield Piece(
             "who", _both(lambda lang: _("They came in these ways: %s.") % _listed(figures["by_channel"], lang), at)
         )
+    if counted := takers_of(report):
+        yield Piece("who", _both(lambda lang: _who_took_part(report, counted["people"], lang), at))
 
 
 def _where(figures: Mapping[str, Any], at: dt.datetime) -> Iterator[Piece]:
@@ -142,6 +152,23 @@ def _people(figures: Mapping[str, Any]) -> str:
     if came is None:
         return ""
     return ngettext("%(n)s person came.", "%(n)s people came.", came) % {"n": dates.whole(came)}
+
+
+def _who_took_part(report: Report, number: int, lang: str) -> str:
+    """Say how many told who they are and who is missing, as the page of who took part does, from the same count."""
+    page = takers_page(report.consultation, until=counted_at(report))
+    assert page.counted_on is not None
+    told = ngettext(
+        "In the whole consultation, %(people)s person had said who they are, counted on %(day)s.",
+        "In the whole consultation, %(people)s people had said who they are, counted on %(day)s.",
+        number,
+    )
+    lines = [told % {"people": page.people, "day": dates.day(page.counted_on, lang)}]
+    if page.gaps:
+        lines += [f"## {_('Who is missing')}", *(f"– {gap}" for gap in page.gaps)]
+    else:
+        lines.append(_("No large gap with the census shows in these figures."))
+    return "\n".join(lines)
 
 
 def _listed(split: Mapping[str, Any], lang: str) -> str:

@@ -137,6 +137,10 @@ class ReportPage:
     untranslated: int
     consultation_url: str
     open_data_url: str
+    workshop_url: str
+    takers: str
+    takers_url: str
+    takers_sha256: str
 
 
 @dataclass(frozen=True)
@@ -268,7 +272,29 @@ def report_page(report: Report, *, at: dt.datetime) -> ReportPage:
         untranslated=untranslated if draft else 0,
         consultation_url=reverse("consultation", args=[member.slug, report.consultation.slug]),
         open_data_url=address_of("open_data", member.slug),
+        workshop_url=_workshop_url(report),
+        takers=takers_in_words(stated, lang),
+        takers_url=reverse("who_took_part", args=[member.slug, report.consultation.slug]),
+        takers_sha256=(stated.get("takers") or {}).get("sha256", ""),
     )
+
+
+def _workshop_url(report: Report) -> str:
+    if report.workshop is None:
+        return ""
+    return reverse("workshop", args=[report.member.slug, report.workshop.meeting.number])
+
+
+def takers_in_words(stated: Mapping[str, Any], lang: str) -> str:
+    """Say how many people told who they are, and when they were counted; nothing where a report does not tell it."""
+    counted = stated.get("takers")  # a report frozen before this was stated has none
+    if not counted:
+        return ""
+    said = {
+        "people": dates.whole(counted["people"]),
+        "day": dates.day(dt.date.fromisoformat(counted["counted_on"]), lang),
+    }
+    return _("%(people)s, counted on %(day)s") % said
 
 
 def _progress(report: Report, at: dt.datetime) -> Progress | None:

@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from openregion.consultation.models import Contribution, Workshop
+from openregion.consultation.queries.takers import last_count
 from openregion.core.official import OfficialText
 from openregion.diagnosis.models import Citation, Report
 from openregion.diagnosis.queries.findings import readable
@@ -102,6 +103,33 @@ def cited_numbers(report: Report) -> dict[int, list[int]]:
     return cites
 
 
+def counted_at(report: Report) -> dt.datetime | None:
+    """Say as of when a report tells who took part; none for a report that does not tell it.
+
+    The day it was first drafted: its sentences and the count that is frozen with
+    it say the same figures, and one that corrects another has the other's words.
+    """
+    if report.kind not in (Report.Kind.ONLINE, Report.Kind.FINAL):
+        return None
+    first = report
+    while first.replaces:
+        first = first.replaces
+    return first.drafted_at
+
+
+def takers_of(report: Report) -> dict[str, Any] | None:
+    """Name the count of who took part that a report tells: its day, its people, the SHA-256 of what was written down.
+
+    None where the report does not tell it, or nothing was counted yet.
+    """
+    at = counted_at(report)
+    document = last_count(report.consultation, until=at) if at else None
+    if document is None:
+        return None
+    content = json.loads(document.content)
+    return {"counted_on": content["counted_on"], "people": content["people"], "sha256": document.sha256}
+
+
 def statement_of(report: Report, *, listing: bool = True) -> dict[str, Any]:
     """State a report as it stands: figures, passages with the numbers they cite, numbers that none cites.
 
@@ -131,6 +159,7 @@ def statement_of(report: Report, *, listing: bool = True) -> dict[str, Any]:
         "replaces": report.replaces.number if report.replaces else None,
         "workshop": stated_workshop(report.workshop) if report.workshop else None,
         "theme": {"code": report.theme.code, "name": _words(report.theme.name)} if report.theme else None,
+        "takers": takers_of(report),
         "figures": figures | {"cited": len(cited), "not_cited": len(not_cited) if listing else uncited.count()},
         "passages": [
             {

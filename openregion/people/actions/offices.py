@@ -182,7 +182,8 @@ def record_act(
     said: dict[str, Any] = {"authority": authority, "kind": kind, "number": number, "dated_on": dated_on, "file": file}
     refuse_if(rules.why_not_record_act(by, member, **said))
     act = Act.objects.create(title=title, public=public, **said)
-    journal("record_act", act, member, by, at, kind=kind, number=number, dated_on=dated_on.isoformat())
+    told = {"number": number, "dated_on": dated_on.isoformat()} if public else {}
+    journal("record_act", act, member, by, at, kind=kind, **told)
     return act
 
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from openregion.analysis.disclosure import shown_cells
-from openregion.consultation.models import Consultation, Contribution, Workshop
+from openregion.consultation.models import ERASED, Consultation, Contribution, Workshop
 from openregion.consultation.queries import CHANNELS, smallest_group
 from openregion.core import dates
 from openregion.core.official import OfficialText
@@ -34,6 +34,9 @@ IN_PERSON: dict[str, Promise] = {
     "paper": gettext_lazy("On paper"),
     "assisted": gettext_lazy("With someone's help"),
 }
+ELSEWHERE = "imported"
+# The sources that name a platform, by the word before the colon; of any other, only that files were read in.
+PLATFORMS = {"polis": "Polis"}
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ class ConsultationLine:
     closes_on: dt.date
     online: str
     in_person: str
+    elsewhere: str
     received: str
     workshops: str
 
@@ -79,17 +83,22 @@ class Participation:
     channels: tuple[tuple[str, str], ...]
     others: str
     smallest: int
+    platforms: tuple[str, ...]
 
 
 def dialogues_of(member: Member) -> Dialogues:
-    """Read the forums and dialogue meetings held in public, the latest first.
+    """Read the forums and dialogue meetings held in public, and every workshop, the latest first.
+
+    A workshop has its page whoever may come: one by invitation is dialogue too.
 
     How many came is told from the smallest group shown on: under it, a short
     list of guests would be counted on one's fingers.
     """
     smallest = smallest_group(member)
-    held = Meeting.objects.of(member).filter(state=Meeting.State.HELD, open_to_all=True)
-    talked = held.filter(Q(kind__in=DIALOGUE) | Q(body__kind="forum"))
+    held = Meeting.objects.of(member).filter(state=Meeting.State.HELD)
+    held = held.annotate(is_workshop=Exists(Workshop.objects.filter(meeting=OuterRef("pk"))))
+    in_public = Q(open_to_all=True) & (Q(kind__in=DIALOGUE) | Q(body__kind="forum"))
+    talked = held.filter(in_public | Q(is_workshop=True))
     rows = talked.select_related("minutes").annotate(came=Count("invitations", filter=Q(invitations__attended=True)))
     lines = tuple(
         DialogueLine(
@@ -98,7 +107,7 @@ def dialogues_of(member: Member) -> Dialogues:
             title=one.title,
             place=one.place,
             came=_told(one.came, smallest),
-            url=reverse("meeting", args=[member.slug, one.number]),
+            url=reverse("workshop" if one.is_workshop else "meeting", args=[member.slug, one.number]),
             minutes=hasattr(one, "minutes") and one.minutes.state == "published",
         )
         for one in rows.order_by("-starts_at", "-pk")
@@ -127,29 +136,46 @@ def participation_of(member: Member) -> Participation:
         tuple((str(CHANNELS[channel]), dates.whole(n)) for channel, n in shown.cells.items()),
         dates.whole(shown.rest) if shown.rest is not None else "",
         smallest,
+        _platforms(member),
     )
+
+
+def _platforms(member: Member) -> tuple[str, ...]:
+    """Name the platforms that suggestions were brought from; never a file: its name may hold somebody's.
+
+    What a workshop said names its workshop, and what was erased names nothing.
+    """
+    found = Contribution.objects.of(member).exclude(source__in=["", ERASED]).exclude(source__startswith="workshop:")
+    sources = set(found.order_by().values_list("source", flat=True).distinct())
+    prefixes = {source.partition(":")[0] if ":" in source else "" for source in sources}
+    named = [name for prefix, name in PLATFORMS.items() if prefix in prefixes]
+    return (*named, _("files read in")) if prefixes - set(PLATFORMS) else tuple(named)
 
 
 def _line(
     one: Consultation, channels: Mapping[str, int], workshops: int, smallest: int, member: Member
 ) -> ConsultationLine:
-    online = sum(number for channel, number in channels.items() if channel not in IN_PERSON)
     here = sum(number for channel, number in channels.items() if channel in IN_PERSON)
-    shown = shown_cells({"online": online, "in person": here}, smallest).cells
+    elsewhere = channels.get(ELSEWHERE, 0)
+    received = sum(channels.values())
+    told = {"online": received - here - elsewhere, "in person": here, "elsewhere": elsewhere}
+    shown = shown_cells(told, smallest).cells
+    apart = {name: _apart(number, name in shown, alone=number == received) for name, number in told.items()}
     return ConsultationLine(
         title=one.title,
         url=reverse("consultation", args=[member.slug, one.slug]),
         opens_on=timezone.localdate(one.opens_at),
         closes_on=timezone.localdate(one.closes_at - dt.timedelta(seconds=1)),
-        online=_apart(online, "online" in shown, alone=not here),
-        in_person=_apart(here, "in person" in shown, alone=not online),
-        received=dates.whole(online + here),
+        online=apart["online"],
+        in_person=apart["in person"],
+        elsewhere=apart["elsewhere"],
+        received=dates.whole(received),
         workshops=dates.whole(workshops),
     )
 
 
 def _apart(number: int, shown: bool, *, alone: bool) -> str:
-    """Write one of two figures whose sum is told: both, or neither unless the other is nothing."""
+    """Write one of the figures whose sum is told: those that may be shown, and one that is the whole sum."""
     if shown or not number or alone:
         return dates.whole(number)
     return _("not shown apart")

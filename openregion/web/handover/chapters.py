@@ -32,7 +32,8 @@ from openregion.cycle.models import (
 from openregion.cycle.queries.council import is_public_deliberation
 from openregion.cycle.queries.meetings import KINDS as MEETINGS
 from openregion.cycle.queries.meetings import STATES as MEETING_STATES
-from openregion.diagnosis.models import Finding
+from openregion.diagnosis.models import Finding, Report
+from openregion.diagnosis.queries import REPORT_KINDS, SECTIONS, parts_of, stated_of
 from openregion.guide import queries as guides
 from openregion.monitoring.models import CompletionLevel, CompletionSheet, Evidence, ProgressUpdate
 from openregion.monitoring.queries.standing import worded
@@ -64,6 +65,7 @@ def chapters(cycle: Cycle, papers: Papers) -> Iterator[PackPage]:
     yield announcements(cycle, papers)
     yield from _voices(cycle)
     yield _findings(cycle)
+    yield _reports(cycle, papers)
     yield _responses(cycle)
     yield _commitments(cycle, papers)
     yield bodies(cycle, papers)
@@ -347,6 +349,41 @@ def _findings(cycle: Cycle) -> PackPage:
         for one in found.order_by("number")
     )
     return PackPage("findings", _("Findings"), _("What several suggestions show, and which ones."), blocks)
+
+
+def _reports(cycle: Cycle, papers: Papers) -> PackPage:
+    found = Report.objects.published().filter(consultation__cycle=cycle).select_related("frozen")
+    blocks = tuple(_report(one, stated_of(one), papers) for one in found.order_by("number"))
+    lead = _("What was said, meeting by meeting, theme by theme and in all, as each report was frozen.")
+    return PackPage("reports", _("Reports"), lead, blocks)
+
+
+def _report(one: Report, stated: Mapping[str, Any], papers: Papers) -> Block:
+    figures = stated["figures"]
+    return Block(
+        title=official(worded(stated["title"])),
+        when=_("report %(n)s") % {"n": one.number},
+        facts=facts(
+            (_("Kind"), str(REPORT_KINDS[one.kind])),
+            (_("Published"), day_in_words(one.published_at)),
+            (_("Corrects report"), stated["replaces"]),
+            (_("Suggestions published"), figures["published"]),
+            (_("Cited in this report"), figures["cited"]),
+            (_("Hash"), one.frozen.sha256 if one.frozen else ""),
+        ),
+        texts=tuple(
+            pair
+            for passage in stated["passages"]
+            for pair in spoken(str(SECTIONS[passage["section"]]), worded(_unmarked(passage["text"])))
+        ),
+        links=papers.of(one.frozen),
+        anchor=f"report-{one.number}",
+    )
+
+
+def _unmarked(text: Mapping[str, str]) -> dict[str, str]:
+    """Give the words of a passage without the marks of its layout."""
+    return {lang: "\n".join(line for part in parts_of(said) for line in part.lines) for lang, said in text.items()}
 
 
 def _responses(cycle: Cycle) -> PackPage:

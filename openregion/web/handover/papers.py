@@ -26,6 +26,9 @@ from openregion.cycle.models import (
     Publication,
 )
 from openregion.cycle.queries.council import is_public_deliberation
+from openregion.diagnosis.exports import kept_as
+from openregion.diagnosis.models import Report
+from openregion.diagnosis.queries import quoted_in
 from openregion.monitoring.models import CompletionSheet, Evidence
 from openregion.people.models import Body, Mandate
 from openregion.plan.models import PlanVersion
@@ -80,14 +83,17 @@ class Papers:
         path = _place(f"files/{one.uid}{ending}", public=public)
         self._hold(one.uid, [Kept(path, one.name, file=one.file)])
 
-    def add_document(self, one: FrozenDocument | None, *, public: bool) -> None:
-        """Take what was frozen, and the papers already printed from it."""
+    def add_document(self, one: FrozenDocument | None, *, public: bool, shape: str | None = None) -> None:
+        """Take what was frozen, and the papers already printed from it; with ``shape``, those of that shape alone."""
         if one is None or (one.uid in self._by_uid and not public):
             return
         held = [Kept(_place(f"documents/{one.uid}.json", public=public), "JSON", text=one.content)]
         for paper in sorted(one.renditions.all(), key=_order):
-            name = "-".join(filter(None, (one.uid, paper.shape, paper.lang)))
-            label = " ".join(filter(None, (paper.format.upper(), paper.lang, paper.shape)))
+            if shape is not None and paper.shape != shape:
+                continue
+            named = "" if shape is not None else paper.shape  # of one shape alone, nothing tells it from others
+            name = "-".join(filter(None, (one.uid, named, paper.lang)))
+            label = " ".join(filter(None, (paper.format.upper(), paper.lang, named)))
             held.append(Kept(_place(f"documents/{name}.{paper.format}", public=public), label, file=paper.file))
         self._hold(one.uid, held)
 
@@ -113,6 +119,10 @@ def papers_of(cycle: Cycle) -> Papers:
         found.add_file(file, public=public)
     for document, public in _documents(cycle):
         found.add_document(document, public=public)
+    reports = Report.objects.published().filter(consultation__cycle=cycle).select_related("frozen", "member")
+    for report in reports.prefetch_related("frozen__renditions").order_by("number"):
+        # A paper that quotes words withdrawn since may still be on the disk: the one that quotes what shows, alone.
+        found.add_document(report.frozen, public=True, shape=kept_as(quoted_in(report)))
     return found
 
 

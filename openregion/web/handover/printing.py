@@ -14,6 +14,8 @@ from openregion.cycle.exports import print_letter_papers
 from openregion.cycle.meeting_exports import keep_minutes
 from openregion.cycle.models import Cycle, Deliberation, Letter, Minutes, Proposal
 from openregion.cycle.queries.council import is_public_deliberation
+from openregion.diagnosis.exports import keep_papers as print_report
+from openregion.diagnosis.models import Report
 from openregion.web.handover.reach import reads_file
 
 Moved = Callable[[int, int], bool]
@@ -56,6 +58,9 @@ def _presses(cycle: Cycle, at: dt.datetime) -> Iterator[tuple[str, Callable[[], 
     for vote in Deliberation.objects.filter(cycle=cycle).exclude(frozen=None).select_related("frozen").order_by("pk"):
         if vote.frozen and is_public_deliberation(vote):
             yield vote.uid, partial(print_frozen, vote.frozen)
+    reports = Report.objects.published().filter(consultation__cycle=cycle)
+    for report in reports.select_related("frozen", "member").order_by("pk"):
+        yield report.uid, partial(print_report, report, at=at)
     dossiers = Dossier.objects.filter(cycle=cycle).exclude(frozen=None)
     for dossier in dossiers.select_related("cycle__member", "call", "frozen").order_by("pk"):
         yield dossier.uid, partial(print_dossier, dossier, at=at)

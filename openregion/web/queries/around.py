@@ -19,6 +19,8 @@ WEEK = dt.timedelta(days=7)
 MOST_TOLD = 10
 # The operations proved are lines of the desk already, with their page.
 _TOLD_ALREADY = frozenset({"prove_operation", "prove_operations"})
+_CALLS = frozenset({"draft_participation_call", "judge_application", "select_participants"})
+_WORKSHOPS = frozenset({"plan_workshop", "revise_need", "capture_suggestions"})
 _CONTACTS = frozenset({"add_contact", "revise_contact", "retire_contact", "note_attempt"})
 
 
@@ -52,6 +54,7 @@ def tools_of(member: Member, may: Collection[str], latest: Cycle | None) -> tupl
     ]
     if _CONTACTS & set(may):
         found.append((_("Contacts"), reverse("contacts", args=here)))
+    found += [(label, reverse(name, args=here)) for label, name, deeds in _consulting() if deeds & set(may)]
     if latest is not None:
         at = [member.slug, latest.kind, latest.number]
         found += [
@@ -67,3 +70,14 @@ def tools_of(member: Member, may: Collection[str], latest: Cycle | None) -> tupl
     if latest is not None and "hand_over" in may:
         found.append((_("Hand-over pack"), reverse("hand_over", args=[member.slug, latest.kind, latest.number])))
     return tuple(found)
+
+
+def _consulting() -> tuple[tuple[str, str, frozenset[str]], ...]:
+    """Name the tools of a consultation, and the deeds of which one opens each."""
+    return (
+        (_("Read what came"), "moderation", frozenset({"publish_contribution"})),
+        (_("Recordings to write down"), "recordings", frozenset({"transcribe_recording"})),
+        (_("Workshops"), "workshops", _WORKSHOPS),
+        (_("Calls for participation"), "participation_calls", _CALLS),
+        (_("Reports"), "reports", frozenset({"draft_report"})),
+    )

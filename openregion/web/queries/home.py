@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import caches
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from openregion.analysis.disclosure import Shown, shown_cells
-from openregion.consultation.models import Consultation, Contribution
+from openregion.consultation.models import CallForParticipation, Consultation, Contribution, Workshop
+from openregion.consultation.queries.workshops import workshops_to_come
 from openregion.core.audience import KEPT_FOR
 from openregion.core.dates import day
 from openregion.cycle import queries as cycles
@@ -73,8 +74,27 @@ class OpenConsultation:
     question: Voice
     url: str
     suggest_url: str
+    voices_url: str
     closes_on: dt.date
     days_left: str
+
+
+@dataclass(frozen=True)
+class OpenCall:
+    """A call for participation to which one may apply now."""
+
+    title: Voice
+    url: str
+    closes_on: dt.date
+
+
+@dataclass(frozen=True)
+class WorkshopsToCome:
+    """How many workshops are to come, and the day of the next one."""
+
+    count: int
+    url: str
+    next_on: dt.date
 
 
 @dataclass(frozen=True)
@@ -207,8 +227,32 @@ def where_we_are(member: Member) -> WhereWeAre:
 def open_consultations(member: Member) -> tuple[OpenConsultation, ...]:
     """List the consultations that receive suggestions now, the one that closes first before the others."""
     now = timezone.now()
-    found = Consultation.objects.of(member).open_at(now).order_by("closes_at", "pk")
+    said = Contribution.objects.published().filter(consultation=OuterRef("pk"))
+    found = Consultation.objects.of(member).open_at(now).annotate(said=Exists(said)).order_by("closes_at", "pk")
     return tuple(_open(member, one) for one in found)
+
+
+def open_call(member: Member) -> OpenCall | None:
+    """Find the call for participation that receives applications now; of several, the one that closes first."""
+    now = timezone.now()
+    found = CallForParticipation.objects.of(member).filter(state=CallForParticipation.State.PUBLISHED)
+    one = found.filter(opens_at__lte=now, closes_at__gt=now).order_by("closes_at", "pk").first()
+    if one is None:
+        return None
+    # What closes at midnight closes the day before.
+    closes_on = timezone.localdate(one.closes_at - dt.timedelta(seconds=1))
+    return OpenCall(official(one.title), reverse("participation_call", args=[member.slug, one.number]), closes_on)
+
+
+def coming_workshops(member: Member) -> WorkshopsToCome | None:
+    """Say how many workshops are to come, and when the next one is; nothing while none is planned."""
+    found = workshops_to_come(Workshop.objects.of(member), now=timezone.now())
+    told = found.exclude(meeting__state=Meeting.State.CANCELLED).aggregate(
+        count=Count("pk"), first=Min("meeting__starts_at")
+    )
+    if not told["count"]:
+        return None
+    return WorkshopsToCome(told["count"], reverse("workshops", args=[member.slug]), timezone.localdate(told["first"]))
 
 
 @dataclass(frozen=True)
@@ -258,7 +302,8 @@ def changes_soon(member: Member) -> bool:
     now = timezone.now()
     soon = now + dt.timedelta(seconds=KEPT_FOR)
     near = Q(opens_at__gt=now, opens_at__lte=soon) | Q(closes_at__gt=now, closes_at__lte=soon)
-    if Consultation.objects.of(member).filter(near).exists():
+    calls = CallForParticipation.objects.of(member).filter(state=CallForParticipation.State.PUBLISHED)
+    if Consultation.objects.of(member).filter(near).exists() or calls.filter(near).exists():
         return True
     return Meeting.objects.of(member).filter(open_to_all=True, starts_at__gt=now, starts_at__lte=soon).exists()
 
@@ -273,6 +318,8 @@ def _open(member: Member, one: Consultation) -> OpenConsultation:
         question=official(one.question, most=240),
         url=reverse("consultation", args=[member.slug, one.slug]),
         suggest_url=reverse("suggest", args=[member.slug, one.slug]),
+        # Where there is nothing to read yet, or nobody is asked whether they agree, nothing is offered.
+        voices_url=reverse("voices", args=[member.slug, one.slug]) if one.said and one.takes_votes else "",
         closes_on=closes_on,
         days_left=told,
     )

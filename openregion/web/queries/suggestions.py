@@ -178,7 +178,7 @@ def page_of(contribution: Contribution, *, by_author: bool = False) -> Suggestio
         erased_on=timezone.localdate(contribution.erased_at) if contribution.erased_at else None,
         may_withdraw=by_author and not why_not_withdraw(contribution),
         is_public=not hidden and not withdrawn and contribution.kind == Contribution.Kind.SUGGESTION,
-        files=files_of(contribution) if shows else Files(contribution.number),
+        files=files_of(contribution, by_author=by_author) if shows else Files(contribution.number),
     )
 
 

@@ -121,9 +121,13 @@ def member_home(request: AtMember, member: str) -> HttpResponse:
     """Where are we, what can I do now, what became of what was said."""
     # A visitor's session is never opened: only someone who came with one is asked who they are.
     returning = settings.SESSION_COOKIE_NAME in request.COOKIES
+    consultations = homes.open_consultations(request.member)
     shown = {
         "where": homes.where_we_are(request.member),
-        "consultations": homes.open_consultations(request.member),
+        "consultations": consultations,
+        "voices_url": next((one.voices_url for one in consultations if one.voices_url), ""),
+        "call": homes.open_call(request.member),
+        "workshops": homes.coming_workshops(request.member),
         "meeting": homes.next_meeting(request.member),
         "decided": homes.last_decision(request.member),
         "became": homes.became_of_it(request.member),
@@ -202,7 +206,7 @@ def _followed(request: AtMember, contribution: Contribution, code: str, appeal: 
 @sensitive_post_parameters("code", "appeal")
 @never_cache
 def appeal(request: AtMember, member: str) -> HttpResponse:
-    """Let an author appeal against a decision on their words, with the code again; what is wrong loses nothing typed."""
+    """Let an author appeal against a decision on their words, with the code again; a mistake loses nothing typed."""
     form, said = _code_form(request), AppealForm(request.POST)
     if not form.is_valid() or form.contribution is None:
         messages.error(request, " ".join(str(one) for one in form.errors.get("code", [])))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from openregion.consultation import held, imports
-from openregion.consultation.actions import forget_addresses, forget_applicants, let_go_of_follows
+from openregion.consultation.actions import forget_addresses, forget_applicants, let_go_of_follows, let_go_of_passes
 from openregion.core import outbox
 from openregion.cycle.actions import let_go_of_guests
 from openregion.diagnosis.exports import let_go_of_papers
@@ -49,6 +49,7 @@ class Command(BaseCommand):
                 forget_addresses(one.cycle, at=now) + forget_applicants(one.cycle, at=now) for one in over
             ),
             "follows": let_go_of_follows(at=now),
+            "passes": let_go_of_passes(at=now),
         }
         # The round asks for the next one as it ends: one lost with its worker would ask for none.
         keep_rounds()
