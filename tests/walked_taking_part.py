@@ -44,9 +44,9 @@ def lay_out_taking_part(member: Member) -> None:
     team = User.objects.get(email="coordination@azirane.invalid")
     entered(asked, by=team, scan=True)
     ChargeFactory(workshop=coming(member))
-    ApplicationFactory(call=CallFactory(consultation=asked))
-    CallFactory(consultation=asked, draft=True)
-    ReportFactory(consultation=asked, cites=1)
+    ApplicationFactory(call=CallFactory(member=member, consultation=asked))
+    CallFactory(member=member, consultation=asked, draft=True)
+    ReportFactory(member=member, consultation=asked, cites=1)
     FollowFactory(member=member, subject="suivi")
 
 

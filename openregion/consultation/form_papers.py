@@ -92,8 +92,8 @@ def _notice() -> Note:
 def _personal_data(batch: PaperBatch) -> Note:
     return personal_data_note(
         who=text_in(batch.consultation.cycle.member.name, batch.lang),
-        why=_("your words are published once they are read, and answered in public; nobody asks your name"),
-        until=_("your words stay in the public record until you ask with your code for them to be erased"),
+        why=_("to publish your words and to answer them"),
+        until=_("without limit, or until you ask with your code for them to be erased"),
     )
 
 

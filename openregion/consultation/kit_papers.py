@@ -248,8 +248,8 @@ def _contribution(workshop: Workshop, lang: str) -> Iterator[Block]:
     yield Blank(_("What it would change"), lines=2)
     yield personal_data_note(
         who=text_in(workshop.meeting.member.name, lang),
-        why=_("your words are published once they are read, and answered in public; nobody asks your name"),
-        until=_("the words stay in the public record; without a code they cannot be found again to be erased"),
+        why=_("to publish your words and to answer them"),
+        until=_("without limit: without a code they cannot be found again"),
     )
 
 

@@ -144,6 +144,7 @@ LABELS: dict[str, str | Promise] = {
     "capture_suggestions": _("take down what a workshop says, even without a network"),
     "send_sheet": _("send the sheet of a table"),
     "settle_sheet": _("join two wordings of a table's sheet"),
+    "empty_sheet": _("delete what a table's sheet says when a person named there asks"),
     "print_forms": _("print numbered contribution forms"),
     "scan_form": _("file the picture of a form filled by hand"),
     "enter_form": _("type in a form filled by hand"),

@@ -134,7 +134,7 @@ def store_file(*, upload: File, member_code: str, by_ref: str, at: dt.datetime) 
 
 @transaction.atomic
 def forget_file(stored: StoredFile) -> None:
-    """Delete a file for good, its bytes too, once the deed that forgets it is done; nothing may point to it any more."""
+    """Delete a file for good, its bytes too once the deed that forgets it is done; nothing may point to it."""
     file, storage = str(stored.file.name), stored.file.storage
     stored.delete()
     transaction.on_commit(lambda: storage.delete(file))

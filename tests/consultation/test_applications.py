@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.db import connection
+from django.db.models import Q
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -16,11 +17,15 @@ from django.utils.translation import override
 
 from openregion.consultation import actions, codes
 from openregion.consultation.models import Application, CallForParticipation
+from openregion.consultation.queries.calls import guests_of_call
 from openregion.consultation.rules.applications import APPLICATION_MOVES
 from openregion.core.refusal import Refused
+from openregion.cycle.actions import invite_to_meeting
+from openregion.cycle.models import Invitation, Meeting
 from openregion.people.models import Member, OutgoingMail, User
 from openregion.record.models import JournalLine
 from tests.factories.calls import TICKET, ApplicationFactory, CallFactory, chosen_call
+from tests.factories.meetings import InvitationFactory
 from tests.factories.people import MemberFactory, TerritoryFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -301,6 +306,52 @@ def test_seat_that_is_left_goes_to_a_reserve_who_is_told(member: Member, by: Use
     line = JournalLine.objects.get(verb="withdraw_application")
     number = line.facts["seat_to"]
     assert told.once == f"participation-selected:{call.applications.get(number=number).uid}"
+
+
+@pytest.mark.row("L-1")
+@pytest.mark.parametrize("convened", [False, True])
+def test_who_withdraws_is_no_longer_convened(member: Member, by: User, convened: bool) -> None:
+    leaving, meeting = invited(member, by)
+    other = InvitationFactory(meeting=meeting, name="Autre Personne", email=leaving.email)
+    if convened:
+        Invitation.objects.update(sent_at=timezone.now())
+    actions.withdraw_application(leaving, at=timezone.now())
+    assert list(meeting.invitations.values_list("pk", flat=True)) == [other.pk]
+    told = OutgoingMail.objects.filter(kind="meeting-withdrawn", to=leaving.email).count()
+    assert told == int(convened)
+
+
+@pytest.mark.row("L-1")
+@pytest.mark.parametrize("forget", ["person", "clock"])
+@pytest.mark.parametrize("held", [False, True])
+def test_who_is_erased_leaves_the_list_of_guests_and_the_outbox(
+    member: Member, by: User, forget: str, held: bool
+) -> None:
+    leaving, meeting = invited(member, by)
+    name, email = leaving.name, leaving.email
+    assert OutgoingMail.objects.filter(to=email).exists()
+    if held:
+        Invitation.objects.update(attended=True, gender="woman")
+        type(meeting).objects.filter(pk=meeting.pk).update(state="held")
+    if forget == "person":
+        actions.erase_application(leaving, at=timezone.now())
+    else:
+        actions.forget_applicants(leaving.call.consultation.cycle, at=timezone.now())
+    assert not Invitation.objects.filter(Q(name=name) | Q(email=email)).exists()
+    counted = [(one.name, one.attended, one.gender) for one in meeting.invitations.all()]
+    assert counted == ([("", True, "woman")] if held else [])
+    assert not OutgoingMail.objects.filter(Q(to=email) | Q(text__contains=name)).exists()
+
+
+def invited(member: Member, by: User) -> tuple[Application, Meeting]:
+    """Play a call to the list of guests of its meeting; give who was chosen, and the meeting."""
+    call = CallFactory(member=member, closed=True, with_workshop=True)
+    one = ApplicationFactory(call=call, eligible=True, with_address=True)
+    actions.select_participants(call, by=by, at=timezone.now())
+    meeting = call.workshop.meeting
+    invite_to_meeting(meeting, guests=guests_of_call(call), by=by, at=timezone.now())
+    one.refresh_from_db()
+    return one, meeting
 
 
 @pytest.mark.row("D2")

@@ -290,6 +290,37 @@ def test_author_has_their_file_with_the_code_and_nobody_else(client: Client, con
     assert client.post(path, {"code": codes.code_of(ticket)}).status_code == 404  # too many wrong ones: wait
 
 
+@pytest.mark.row("L-1")
+def test_files_of_masked_words_are_for_moderators_alone(client: Client, consultation: Consultation) -> None:
+    voice = with_voice(consultation, words={"idea": "Le voisin Karim a un chien."}, lang="fr")
+    one, by = voice.contribution, UserFactory(role="moderator", at=consultation.cycle.member)
+    Contribution.objects.filter(pk=one.pk).update(moderation="published")
+    path, page_of_it = address("attachment", "ici", voice.uid), address("suggestion", "ici", one.number, lang="en")
+    before = client.get(path)
+    read(before)
+    assert (before.status_code, voice.uid in client.get(page_of_it).content.decode()) == (200, True)
+    actions.mask_words(one, words={"idea": f"Le voisin {rules.MASK} a un chien."}, by=by, at=timezone.now())
+    text = client.get(page_of_it).content.decode()
+    assert (client.get(path).status_code, voice.uid in text, "data was masked" in text) == (404, False, True)
+    client.force_login(by)
+    heard = client.get(path)
+    read(heard)
+    assert (heard.status_code, heard["Cache-Control"]) == (200, "no-store")
+    assert voice.uid in client.get(address("moderate", "ici", one.number)).content.decode()
+
+
+def test_held_files_survive_another_that_goes_and_one_named_twice(consultation: Consultation, tmp_path: Path) -> None:
+    ticket, arrived = codes.new_ticket(), cleaned(photo(), "image/jpeg")
+    assert held.hold(ticket, "photo", arrived, at=timezone.now())
+    (one,) = (tmp_path / held.FOLDER).iterdir()
+    twin = one.rename(one.with_name(one.name.replace("-photo.", "-photo_aB3xY9z.")))
+    (tmp_path / held.FOLDER / "gone.jpg").symlink_to(tmp_path / "nowhere")  # listed, and deleted before it is weighed
+    assert sorted(held.held(ticket)) == ["photo"]
+    assert held.hold(ticket, "voice", cleaned(opus(), "audio/ogg"), at=timezone.now())
+    held.forget(ticket, "photo")
+    assert (twin.exists(), sorted(held.held(ticket))) == (False, ["voice"])
+
+
 def test_page_of_a_suggestion_shows_what_came_with_it(client: Client, consultation: Consultation) -> None:
     files = [("photo", cleaned(photo(), "image/jpeg")), ("document", Arrived(PDF, "application/pdf"))]
     one = with_voice(consultation, files=[*files, ("voice", cleaned(opus(), "audio/ogg"))], words={"idea": "Un pont."})

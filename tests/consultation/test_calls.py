@@ -296,6 +296,27 @@ def test_page_names_organisations_that_agree_and_no_small_group(client: Client, 
     assert (kinds.cells, kinds.rest) == ((), "")
 
 
+@pytest.mark.row("L-1")
+def test_page_counts_nobody_by_category_once_somebody_chosen_is_erased(
+    client: Client, member: Member, by: User
+) -> None:
+    call = CallFactory(member=member, closed=True, seats=40)
+    for rank in range(24):
+        ApplicationFactory(call=call, eligible=True, gender="woman" if rank < 13 else "man")
+    ApplicationFactory(call=call, refused=True)
+    actions.select_participants(call, by=by, at=timezone.now())
+    page = address("participation_call", "ici", call.number, lang="en")
+
+    def shown() -> tuple[bool, bool]:
+        text = client.get(page).content.decode()
+        return "<caption" in text, "had their data erased" in text
+
+    actions.erase_application(call.applications.get(state="refused"), at=timezone.now())
+    assert shown() == (True, False)
+    actions.erase_application(call.applications.filter(state="selected").first(), at=timezone.now())
+    assert shown() == (False, True)
+
+
 @pytest.mark.row("D2")
 def test_who_came_is_counted_without_small_groups(client: Client, member: Member, by: User) -> None:
     call = CallFactory(member=member, closed=True, with_workshop=True, seats=40, state="selected")

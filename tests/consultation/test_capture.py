@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from openregion.consultation import actions, codes, queries
+from openregion.consultation.actions import capture
 from openregion.consultation.actions.words import erase_contribution
 from openregion.consultation.models import Contribution, Sheet, SheetConflict, Workshop
 from openregion.core.refusal import Refused
@@ -30,7 +31,7 @@ from tests.factories.people import AppointmentFactory, MemberFactory, UserFactor
 from tests.factories.workshops import WorkshopFactory
 
 pytestmark = pytest.mark.django_db
-DEEDS = ("capture_suggestions", "send_sheet", "settle_sheet")
+DEEDS = ("capture_suggestions", "send_sheet", "settle_sheet", "empty_sheet")
 
 
 @pytest.fixture
@@ -397,6 +398,41 @@ def test_wordings_are_joined_on_their_page(client: Client, workshop: Workshop, m
     assert Sheet.objects.get().words == {"recommendations": "Les deux."}
 
 
+@pytest.mark.row("L-1")
+def test_words_of_a_sheet_are_deleted_when_somebody_named_there_asks(
+    client: Client, workshop: Workshop, member: Member
+) -> None:
+    rooms.conflicting(workshop)
+    rooms.sheet(workshop, table=2)
+    sheet, address = Sheet.objects.get(table=1), at("workshop_sheets", workshop, lang="en")
+    client.force_login(UserFactory(role="rapporteur", at=member))
+    assert 'value="empty"' not in client.get(address).content.decode()
+    assert (client.post(address, {"act": "empty", "table": 1}).status_code, SheetConflict.objects.count()) == (200, 1)
+    client.force_login(UserFactory(role="coordinator", at=member))
+    assert client.get(address).content.decode().count('value="empty"') == 2
+    assert client.post(address, {"act": "empty", "table": 1}).status_code == 302
+    edition = sheet.edition
+    sheet.refresh_from_db()
+    assert (sheet.words, sheet.edition, SheetConflict.objects.count()) == ({}, edition + 1, 0)
+    text = client.get(address).content.decode()
+    assert ("Its words were deleted." in text, text.count('value="empty"')) == (True, 1)
+    again = client.post(address, {"act": "empty", "table": 1})
+    assert (again.status_code, "deleted already" in again.content.decode()) == (200, True)
+    line = JournalLine.objects.get(verb="empty_sheet")
+    assert line.facts == {"meeting": workshop.meeting.number, "table": 1}
+    assert Sheet.objects.get(table=2).words != {}
+
+
+@pytest.mark.row("L-1")
+def test_joined_wordings_are_let_go_after_a_month(workshop: Workshop, member: Member) -> None:
+    now = timezone.now()
+    settle(rooms.conflicting(workshop), UserFactory(role="coordinator", at=member))
+    rooms.conflicting(workshop, table=2)
+    assert capture.let_go_of_wordings(at=now + capture.WORDINGS_KEPT_FOR / 2) == 0
+    later = timezone.now() + capture.WORDINGS_KEPT_FOR
+    assert (capture.let_go_of_wordings(at=later), SheetConflict.objects.count()) == (1, 1)
+
+
 @pytest.mark.parametrize("name", ["capture", "capture_token", "workshop_sheets"])
 def test_pages_ask_as_much_for_one_table_as_for_thirty(name: str, client: Client) -> None:
     asked = []
@@ -419,7 +455,8 @@ def test_pages_ask_as_much_for_one_table_as_for_thirty(name: str, client: Client
 def test_journal_tells_each_deed(workshop: Workshop, member: Member, lang: str) -> None:
     by = UserFactory(role="coordinator", at=member)
     taken(workshop, by, said())
-    settle(rooms.conflicting(workshop, by=by), by)
+    joined = settle(rooms.conflicting(workshop, by=by), by)
+    actions.empty_sheet(joined, by=by, at=timezone.now())
     with override(lang):
         for line in JournalLine.objects.filter(verb__in=DEEDS):
             template = f"consultation/journal/{line.verb}.html"

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -244,6 +246,17 @@ def test_staff_choose_and_invite_with_one_press_each(client: Client, member: Mem
     again = client.post(invite)
     assert (again.status_code, 'role="alert"' in again.content.decode()) == (200, True)
     assert client.get(select).status_code == 405
+
+
+def test_line_comes_after_the_letters(member: Member, by: User) -> None:
+    """From its line on, a deed holds up every other of its member: what takes long is done before."""
+    call = CallFactory(member=member, closed=True)
+    ApplicationFactory.create_batch(3, call=call, eligible=True, with_address=True)
+    with CaptureQueriesContext(connection) as asked:
+        actions.select_participants(call, by=by, at=timezone.now())
+    tables = ("people_outgoingmail", "record_journalline")
+    written = [name for one in asked for name in tables if one["sql"].startswith(f'INSERT INTO "{name}"')]
+    assert written == [tables[0]] * 3 + [tables[1]] * written.count(tables[1])
 
 
 def test_web_loads_no_library_of_draws() -> None:

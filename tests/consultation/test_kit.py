@@ -93,9 +93,7 @@ def test_table_sheets_and_signs_are_one_for_each_table(workshop: Workshop) -> No
 
 @pytest.mark.row("L-1")
 @pytest.mark.parametrize("lang", ["fr", "ar"])
-def test_papers_that_people_write_on_say_what_becomes_of_it_and_stay_one_page(
-    workshop: Workshop, lang: str
-) -> None:
+def test_papers_that_people_write_on_say_what_becomes_of_it_and_stay_one_page(workshop: Workshop, lang: str) -> None:
     with override(lang):
         told = gettext("CNDP reference")
     assert [name for name in KIT if told in kit_paper(workshop, name, lang=lang).as_json()] == [

@@ -26,6 +26,7 @@ from openregion.core.paper import Table
 from openregion.core.refusal import Refused
 from openregion.guide import queries as guides
 from openregion.people.models import Member, User
+from openregion.record.actions import receive_file
 from openregion.record.models import JournalLine, StoredFile
 from tests.factories import rooms
 from tests.factories.consultation import ConsultationFactory
@@ -258,21 +259,21 @@ def test_picture_loses_its_metadata_and_is_filed_once(consultation: Consultation
     Image.new("RGB", (80, 80), "white").save(kept, "JPEG", exif=_place())
     shared: dict[str, Any] = {"by": UserFactory(role="rapporteur", at=consultation.cycle.member), "at": timezone.now()}
     for refused in (False, True):
-        upload = SimpleUploadedFile("photo.jpg", kept.getvalue())
+        upload = receive_file(SimpleUploadedFile("photo.jpg", kept.getvalue()))
         if refused:
             with pytest.raises(Refused):
-                actions.scan_form(consultation, upload=upload, **shared)
+                actions.scan_form(consultation, picture=upload, name="photo.jpg", **shared)
         else:
-            form = actions.scan_form(consultation, upload=upload, **shared)
+            form = actions.scan_form(consultation, picture=upload, name="photo.jpg", **shared)
             with form.scan.file.open() as kept_file:  # type: ignore[union-attr]
                 assert b"Chez Untel" not in kept_file.read()
     assert (PaperForm.objects.count(), StoredFile.objects.count()) == (1, 1)
 
 
 def test_table_is_no_picture_of_a_form(consultation: Consultation, typist: User) -> None:
-    upload = SimpleUploadedFile("a.csv", b"a,b\n1,2\n")
+    table = receive_file(SimpleUploadedFile("a.csv", b"a,b\n1,2\n"))
     with pytest.raises(Refused):
-        actions.scan_form(consultation, upload=upload, by=typist, at=timezone.now())
+        actions.scan_form(consultation, picture=table, name="a.csv", by=typist, at=timezone.now())
     assert StoredFile.objects.count() == 0
 
 
@@ -370,6 +371,26 @@ def test_form_is_set_aside_on_its_page(client: Client, consultation: Consultatio
     assert client.post(address, {"act": "aside", "reason": "unreadable"}).status_code == 302
     form.refresh_from_db()
     assert (form.state, form.set_aside_for) == ("set-aside", "unreadable")
+
+
+@pytest.mark.row("L-1")
+def test_picture_of_a_form_set_aside_is_deleted(
+    client: Client, consultation: Consultation, typist: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    form = rooms.entered(consultation, by=typist, scan=True)
+    name, storage = str(form.scan.file.name), form.scan.file.storage  # type: ignore[union-attr]
+    assert storage.exists(name)
+    client.force_login(typist)
+    address = at("paper_form", form.uid, lang="en")
+    assert "Its picture is deleted for good" in client.get(address).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.set_aside_form(form, reason="duplicate", by=typist, at=timezone.now())
+    form.refresh_from_db()
+    assert (form.scan, StoredFile.objects.count(), storage.exists(name)) == (None, 0, False)
+    assert "no picture of it is kept" in client.get(address).content.decode()
+    said = {"words": {"idea": "Lue sur la feuille."}, "lang": "fr", "by": typist, "at": timezone.now()}
+    again = actions.enter_form(consultation, form=form, **said)  # taken up again, from the sheet
+    assert (again.pk, again.state) == (form.pk, "entered")
 
 
 def test_one_bad_file_does_not_hold_the_others(client: Client, consultation: Consultation, typist: User) -> None:

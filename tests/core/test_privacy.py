@@ -131,7 +131,7 @@ def test_let_go_erases_what_is_out_of_time_and_nothing_else(settings: Any, tmp_p
     call_command("let_go", stdout=out)
     assert (
         out.getvalue()
-        == "sessions 1 · messages 2 · mails 0 · contacts 0 · guests 0 · files 0 · held 0 · packs 0 · papers 0 · addresses 0 · follows 0 · passes 0\n"
+        == "sessions 1 · messages 2 · mails 0 · contacts 0 · guests 0 · files 0 · held 0 · packs 0 · papers 0 · addresses 0 · wordings 0 · follows 0 · passes 0\n"
     )
     assert list(Session.objects.values_list("session_key", flat=True)) == ["open"]
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([recent.name, "readme.txt"])

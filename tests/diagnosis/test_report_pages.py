@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from openregion.consultation.models import Consultation, Contribution
+from openregion.consultation.models import Consultation, Contribution, Sheet
 from openregion.diagnosis import actions, queries
 from openregion.diagnosis.forms import spans_in
 from openregion.diagnosis.models import Citation, Report
@@ -155,6 +155,26 @@ def test_pages_of_reports_ask_as_much_for_one_row_as_for_thirty(client: Client, 
         published_report(by=contact, member=member, consultation=consultation, kind="meetings", number=100 + number)
     WorkshopFactory.create_batch(3, consultation=consultation, held=True)
     assert asked() == few
+
+
+def test_publishing_warns_of_what_tables_wrote(client: Client, closed: Consultation, contact: User) -> None:
+    client.force_login(contact)
+    report = ReportFactory(consultation=closed, member=closed.cycle.member)
+    publish, told = address("publish_report", "ici", report.number, lang="en"), "copied from table sheets"
+    PassageFactory(report=report, section="recommendations")
+    assert told not in client.get(publish).content.decode()
+    one = WorkshopFactory(consultation=closed)
+    Sheet.objects.create(workshop=one, table=1, lang="fr", words={"recommendations": "Avec Karim."}, sent_at=AT)
+    assert told in client.get(publish).content.decode()
+
+
+def test_report_line_comes_after_its_passages(closed: Consultation, contact: User) -> None:
+    given(closed, 2)
+    with CaptureQueriesContext(connection) as asked:
+        actions.draft_report(closed, kind=KIND.FINAL, by=contact, at=timezone.now())
+    tables = ("diagnosis_passage", "record_journalline")
+    written = [name for one in asked for name in tables if one["sql"].startswith(f'INSERT INTO "{name}"')]
+    assert (written[-1], written.count(tables[1])) == (tables[1], 1)
 
 
 def test_report_is_begun_edited_and_published_by_its_forms(client: Client, closed: Consultation, contact: User) -> None:

@@ -19,6 +19,7 @@ from PIL import Image, ImageDraw
 from openregion.consultation import actions
 from openregion.consultation.models import Consultation, PaperBatch, PaperForm, SheetConflict, Workshop
 from openregion.people.models import User
+from openregion.record.actions import receive_file
 from tests.factories.people import UserFactory
 
 _NTH = count(1)
@@ -48,7 +49,7 @@ def batch(consultation: Consultation, *, forms: int = 3, by: User | None = None,
 def scanned(consultation: Consultation, *, by: User | None = None, **more: Any) -> PaperForm:
     """File the picture of a form."""
     shared = {"by": by or _contact(consultation), "at": timezone.now()}
-    return actions.scan_form(consultation, upload=picture(), **shared, **more)
+    return actions.scan_form(consultation, picture=receive_file(picture()), name="formulaire.jpg", **shared, **more)
 
 
 def entered(

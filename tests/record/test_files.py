@@ -6,18 +6,22 @@ import datetime as dt
 import hashlib
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import Http404
 from django.utils.translation import override
+from docx import Document
 from PIL import Image
 
 from openregion.core.refusal import Refused
-from openregion.record import arrival
+from openregion.record import arrival, documents
 from openregion.record.actions import store_file
 from openregion.record.models import StoredFile
 from openregion.record.queries import file_response
@@ -25,6 +29,8 @@ from openregion.record.queries import file_response
 AT = dt.datetime(2026, 3, 1, 10, 0, tzinfo=dt.UTC)
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF_TYPE = "application/pdf"
+NAME = "Nadia Inventee"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ODT = "application/vnd.oasis.opendocument.text"
 
@@ -149,6 +155,88 @@ def test_photograph_loses_its_metadata_and_is_turned_upright() -> None:
     assert b"MarqueInvent" not in content
     with Image.open(io.BytesIO(content)) as picture:
         assert (picture.size, dict(picture.getexif()), "icc_profile" in picture.info) == ((20, 40), {}, False)
+
+
+def word(**changes: str) -> bytes:
+    """Write a Word document by an invented author, with a remark."""
+    document = Document()
+    properties = document.core_properties
+    properties.author, properties.last_modified_by, properties.title = NAME, NAME, f"Lettre de {NAME}"
+    paragraph = document.add_paragraph("Réparer le pont.")
+    document.add_comment(paragraph.runs, text="À revoir.", author=NAME, initials=NAME)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def inside(content: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(content)) as opened:
+        assert opened.testzip() is None
+        return b"\n".join(opened.read(name) for name in opened.namelist())
+
+
+@pytest.mark.row("L-1")
+def test_word_document_loses_its_author_and_keeps_its_words() -> None:
+    made = word()
+    assert inside(made).count(NAME.encode()) >= 4
+    kept = arrival.cleaned(made, DOCX).content
+    again = Document(io.BytesIO(kept))
+    assert (NAME.encode() in inside(kept), again.core_properties.author) == (False, "")
+    assert [one.text for one in again.paragraphs] == ["Réparer le pont."]
+    assert [(one.author, one.text) for one in again.comments] == [("", "À revoir.")]
+    assert (arrival.media_type(kept), arrival.cleaned(kept, DOCX).content == kept) == (DOCX, True)
+
+
+@pytest.mark.row("L-1")
+def test_open_document_loses_its_author_and_keeps_its_order() -> None:
+    by = f"<dc:creator>{NAME}</dc:creator>".encode()
+    made = archive(
+        mimetype=ODT.encode(), meta_dot_xml=b"<m>" + by + b"</m>", content_dot_xml=b"<c>" + by + b"Le pont.</c>"
+    )
+    kept = arrival.cleaned(made, ODT).content
+    assert (NAME.encode() in inside(kept), b"Le pont." in inside(kept)) == (False, True)
+    with zipfile.ZipFile(io.BytesIO(kept)) as opened:
+        first = opened.infolist()[0]
+    assert (first.filename, first.compress_type, arrival.media_type(kept)) == ("mimetype", zipfile.ZIP_STORED, ODT)
+
+
+def sheets(**more: Any) -> bytes:
+    pdf = pikepdf.new()
+    pdf.add_blank_page(page_size=(200, 300))
+    pdf.docinfo["/Author"] = pdf.docinfo["/Title"] = NAME
+    with pdf.open_metadata(set_pikepdf_as_editor=False) as said:
+        said["dc:creator"] = [NAME]
+    out = io.BytesIO()
+    pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable, compress_streams=False, **more)
+    return out.getvalue()
+
+
+@pytest.mark.row("L-1")
+def test_pdf_loses_its_author_and_is_the_same_each_time() -> None:
+    made = sheets()
+    assert made.count(NAME.encode()) >= 2
+    kept = arrival.cleaned(made, PDF_TYPE).content
+    with pikepdf.open(io.BytesIO(kept)) as pdf:
+        assert ("/Info" in pdf.trailer, "/Metadata" in pdf.Root, len(pdf.pages)) == (False, False, 1)
+    assert (NAME.encode() in kept, arrival.media_type(kept)) == (False, PDF_TYPE)
+    assert arrival.cleaned(made, PDF_TYPE).content == kept == arrival.cleaned(kept, PDF_TYPE).content
+
+
+def test_document_that_is_signed_locked_or_broken_is_left_as_it_came() -> None:
+    locked = sheets(encryption=pikepdf.Encryption(owner="o", user="u"))
+    bare = sheets(encryption=pikepdf.Encryption(owner="o", user=""))
+    signed = sheets() + b"% /ByteRange [0 1 2 3]\n%%EOF"
+    for one in (locked, bare, signed, PDF, sheets()[:400] + b"%%EOF"):
+        assert arrival.cleaned(one, PDF_TYPE).content == one
+    sealed = office("word__document_dot_xml", docProps__core_dot_xml=b"<x/>", _xmlsignatures__sig1_dot_xml=b"<x/>")
+    assert arrival.cleaned(sealed, DOCX).content == sealed
+
+
+def test_pdf_that_swells_is_not_read_to_its_end() -> None:
+    bomb = zlib.compress(b"1 0 " + b" " * (documents.MOST_OF_A_PART + 1))
+    stream = b"<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(bomb), bomb)
+    made = b"%%PDF-1.5\n1 0 obj\n%s\nendobj\ntrailer<</Root 2 0 R/Info 3 0 R>>\n%%%%EOF\n" % stream
+    assert arrival.cleaned(made, PDF_TYPE).content == made
 
 
 @pytest.mark.parametrize("mode", ["P", "L", "LA", "RGBA", "1", "I;16"])

@@ -22,6 +22,7 @@ from openregion.consultation.actions.capture import (
     Outcome,
     SentSheet,
     capture_suggestions,
+    empty_sheet,
     send_sheet,
     settle_sheet,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "count_takers",
     "decide_appeal",
     "draft_participation_call",
+    "empty_sheet",
     "end_charge",
     "enter_form",
     "erase_application",

@@ -18,6 +18,7 @@ from openregion.core.refusal import Refused, refuse_if
 from openregion.core.safe import clean_text
 from openregion.people.models import Territory, User
 
+WORDINGS_KEPT_FOR = dt.timedelta(days=30)  # those that were joined, in case somebody must look again
 Arrival = Literal["received", "already", "differs", "refused"]
 
 
@@ -164,6 +165,31 @@ def settle_sheet(
     facts = {"meeting": workshop.meeting.number, "table": sheet.table, "joined": joined}
     journal("settle_sheet", sheet, workshop.consultation.cycle.member, by.reference, at, **facts)
     return sheet
+
+
+@transaction.atomic
+def empty_sheet(sheet: Sheet, *, by: User, at: dt.datetime) -> Sheet:
+    """Delete what a table's sheet says, in all its wordings, when a person named there asks for it.
+
+    The sheet stays, with its edition: what a telephone still holds waits beside
+    it and is never written over. Raises ``Refused`` when the rule says no.
+    """
+    workshop = _held(sheet.workshop_id)
+    sheet = workshop.sheets.get(pk=sheet.pk)
+    sheet.workshop = workshop
+    refuse_if(rules.why_not_empty_sheet(by, sheet, wordings=sheet.conflicts.count()))
+    sheet.conflicts.all().delete()
+    _write(sheet, {}, sheet.lang, by, at)
+    facts = {"meeting": workshop.meeting.number, "table": sheet.table}
+    journal("empty_sheet", sheet, workshop.consultation.cycle.member, by.reference, at, **facts)
+    return sheet
+
+
+@transaction.atomic
+def let_go_of_wordings(*, at: dt.datetime) -> int:
+    """Delete the wordings of sheets that were joined a month ago or more; say how many."""
+    gone, _of = SheetConflict.objects.filter(settled_at__lte=at - WORDINGS_KEPT_FOR).delete()
+    return gone
 
 
 def _held(workshop: int) -> Workshop:

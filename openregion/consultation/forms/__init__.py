@@ -7,6 +7,7 @@ from openregion.consultation.forms.assisting import (
 from openregion.consultation.forms.capture import (
     SAID,
     CaptureForm,
+    EmptySheetForm,
     SaidForm,
     SettleForm,
     SheetForm,
@@ -49,6 +50,7 @@ __all__ = [
     "ConsultationForm",
     "ConsultationPaperForm",
     "DecideForm",
+    "EmptySheetForm",
     "EnterForm",
     "FlagForm",
     "FollowForm",

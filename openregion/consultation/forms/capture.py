@@ -150,6 +150,12 @@ class SettleForm(forms.Form):
         }
 
 
+class EmptySheetForm(forms.Form):
+    """The table whose sheet is to say nothing any more."""
+
+    table = forms.IntegerField(widget=forms.HiddenInput)
+
+
 def items_of(sent: Any, workshop: Workshop) -> list[Captured]:
     """Read the contributions that a telephone sends; one it describes badly comes without what cannot be read.
 

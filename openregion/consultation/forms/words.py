@@ -45,8 +45,8 @@ class TranscriptForm(forms.Form):
     text = WordsField(
         label=gettext_lazy("What the recording says"),
         help_text=gettext_lazy(
-            "Word for word, in the language that is spoken and in its usual letters. Leave out names of private people: "
-            "write […]. Where you cannot hear, write [?]."
+            "Word for word, in the language that is spoken and in its usual letters. Leave out names of private "
+            "people: write […]. Where you cannot hear, write [?]."
         ),
         rows=12,
     )

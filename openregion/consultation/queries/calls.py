@@ -346,7 +346,7 @@ def _someone_chosen_is_erased(call: CallForParticipation) -> bool:
 
     Counts without them, beside those that were read before, would tell who they were.
     """
-    if call.state != _State.SELECTED:
+    if call.state != _State.SELECTED or call.selected_at is None:
         return False
     had_a_seat = call.applications.filter(state__in=(_Where.SELECTED, _Where.WITHDRAWN))
     return had_a_seat.filter(erased_at__gte=call.selected_at).exists()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from django.db.models import Count, F, Min, Q
 from django.utils.translation import get_language, ngettext
@@ -76,14 +75,14 @@ def delays_of(member: Member, *, at: dt.datetime) -> Delays:
     decided = decided.exclude(channel=Contribution.Channel.IMPORTED).order_by("-moderated_at")
     latest = list(decided.values_list("uid", "received_at", "moderated_at")[:MOST_MEASURED])
     first = _first_decided([uid for uid, _received, _moderated in latest])
-    found = ((received, first.get(uid, moderated)) for uid, received, moderated in latest)
-    waits = [at_first - received for received, at_first in found if at_first >= at - MEASURED_OVER]
+    found = ((received, first.get(uid) or moderated) for uid, received, moderated in latest)
+    waits = sorted(first_at - received for received, first_at in found if first_at and first_at >= at - MEASURED_OVER)
     waiting = everything.filter(moderation="pending", withdrawn_at=None, erased_at=None).order_by("pk")
     oldest = waiting.values_list("received_at", flat=True).first()
     return Delays(
         decided=len(waits),
-        median=_days(median(waits)) if waits else "",
-        longest=_days(max(waits)) if waits else "",
+        median=_days(_middle(waits)) if waits else "",
+        longest=_days(waits[-1]) if waits else "",
         waiting=_days(at - oldest) if oldest else "",
     )
 
@@ -114,6 +113,12 @@ def _first_decided(uids: Sequence[str]) -> dict[str, dt.datetime]:
     """Give when each was decided on first, as the journal says: what is decided again later waited no longer."""
     lines = JournalLine.objects.filter(subject_type="Contribution", subject_uid__in=uids, verb__in=_DECISIONS)
     return dict(lines.order_by().values_list("subject_uid").annotate(first=Min("at")))
+
+
+def _middle(waits: Sequence[dt.timedelta]) -> dt.timedelta:
+    """Give the wait within which half of them ended; ``waits`` ascend."""
+    half = len(waits) // 2
+    return waits[half] if len(waits) % 2 else (waits[half - 1] + waits[half]) / 2
 
 
 def _decides(deeds: Sequence[str]) -> bool:

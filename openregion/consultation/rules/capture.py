@@ -70,6 +70,13 @@ def why_not_settle_sheet(
     return _why_not_said(words, lang=lang)
 
 
+def why_not_empty_sheet(by: User, sheet: Sheet, *, wordings: int) -> str:
+    """Say why what a sheet says may not be deleted; empty when it may. ``wordings``: how many stand beside it."""
+    if refusal := why_not_allowed(by, "empty_sheet", sheet.workshop.consultation.cycle.member):
+        return refusal
+    return "" if sheet.words or wordings else _("The words of this sheet are deleted already.")
+
+
 def _why_not_there(workshop: Workshop, *, at: dt.datetime) -> str:
     meeting = workshop.meeting
     if meeting.state == Meeting.State.CANCELLED:

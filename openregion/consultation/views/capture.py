@@ -254,22 +254,27 @@ def capture_app(request: AtMember, member: str, number: int) -> HttpResponse:
 
 @holders_of("send_sheet")
 def workshop_sheets(request: AtMember, member: str, number: int) -> HttpResponse:
-    """Show the sheets of a workshop, and let whoever may do so join two wordings of one."""
-    one, settles = _workshop_here(request, number), "settle_sheet" in deeds_here(request)
-    posted = forms.SettleForm(request.POST) if request.method == "POST" else None
+    """Show the sheets of a workshop; let whoever may do so join two wordings of one, or delete what one says."""
+    one, may = _workshop_here(request, number), deeds_here(request)
+    empties = request.POST.get("act") == "empty"
+    joined = forms.SettleForm(request.POST) if request.method == "POST" and not empties else None
+    posted = forms.EmptySheetForm(request.POST) if empties else joined
 
     def deed() -> None:
-        assert posted is not None
-        sheet = queries.sheet_of(one, posted.cleaned_data["table"])
+        sheet = queries.sheet_of(one, posted.cleaned_data["table"]) if posted else None
         if sheet is None:
             raise Refused(_("This table has sent no sheet."))
-        actions.settle_sheet(sheet, **posted.said(), by=request.user, at=timezone.now())
+        if joined is not None:
+            actions.settle_sheet(sheet, **joined.said(), by=request.user, at=timezone.now())
+        else:
+            actions.empty_sheet(sheet, by=request.user, at=timezone.now())
 
-    if posted is not None and do(request, posted, deed, done=_("The wordings are joined.")):
+    done = _("What the sheet said is deleted.") if empties else _("The wordings are joined.")
+    if posted is not None and do(request, posted, deed, done=done):
         return redirect("workshop_sheets", member, number)
     pages = queries.sheet_pages(one, rules.SHEET_PARTS)
-    cards = [(page, _settle_form(page, posted) if settles else None) for page in pages]
-    shown = {"page": queries.capture_page(one), "cards": cards, "form": posted}
+    cards = [(page, _settle_form(page, joined) if "settle_sheet" in may else None) for page in pages]
+    shown = {"page": queries.capture_page(one), "cards": cards, "form": posted, "may": may}
     return render(request, "consultation/capture/sheets.html", shown)
 
 

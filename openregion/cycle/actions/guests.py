@@ -15,6 +15,7 @@ from openregion.cycle.models import Invitation, Meeting
 from openregion.cycle.queries.guests import Guest, plain_name
 from openregion.people.models import Contact, Mandate, User
 
+_AHEAD = frozenset({Meeting.State.PLANNED, Meeting.State.CONVENED})
 ADDRESSES_KEPT_FOR = dt.timedelta(days=365)
 
 
@@ -166,10 +167,10 @@ def release_guest(meeting: Meeting, *, guest: Guest, at: dt.datetime) -> int:
     invitation. Nothing changes once the meeting is over, or for one who came.
     Called by the deed in which they withdraw, before its line.
     """
-    theirs = _typed_as(guest, hold(meeting)) if meeting.state in _AHEAD else []
+    theirs = _typed_as(guest, hold(meeting))
     gone = 0
     for one in theirs:
-        if not one.attended:
+        if meeting.state in _AHEAD and not one.attended:
             if one.sent_at and one.email:
                 mails.tell_withdrawn(one, at=at)
             one.delete()

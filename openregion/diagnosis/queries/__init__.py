@@ -1,6 +1,6 @@
 """What the pages of the diagnosis show, one module a subject, prepared as plain values."""
 
-from openregion.diagnosis.queries.drafts import Piece, drafted_title, pieces_of
+from openregion.diagnosis.queries.drafts import Piece, copies_from_sheets, drafted_title, pieces_of
 from openregion.diagnosis.queries.due import due
 from openregion.diagnosis.queries.findings import (
     CHOSEN_SHOWN,
@@ -91,6 +91,7 @@ __all__ = [
     "Voices",
     "chosen_ones",
     "cited_numbers",
+    "copies_from_sheets",
     "drafted_title",
     "due",
     "entries_of",

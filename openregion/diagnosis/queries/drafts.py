@@ -280,6 +280,12 @@ def _from_sheets(report: Report, at: dt.datetime) -> Iterator[Piece]:
                 yield Piece(section, official(at=at, source=lang, **{lang: text}))
 
 
+def copies_from_sheets(report: Report) -> bool:
+    """Say whether passages of a report may be copied from the tables' sheets, which cite nobody and may name people."""
+    uncited = report.passages.filter(section__in=FROM_SHEETS, quotes=False, citations=None)
+    return uncited.exists() and Sheet.objects.filter(workshop__consultation=report.consultation_id).exists()
+
+
 def _items(said: Any) -> list[str]:
     """Read what a sheet holds under a heading: a list of items, or lines of text."""
     lines = said if isinstance(said, list) else str(said or "").splitlines()

@@ -232,6 +232,8 @@ def publish_report(request: AtMember, member: str, number: int) -> HttpResponse:
         "Once published, the words of the report are frozen with their fingerprint.",
         page.not_cited,
     ) % {"title": words_of(one.title), "n": page.not_cited}
+    if queries.copies_from_sheets(one):
+        lead += " " + _("Passages copied from table sheets may name people: read them first.")
     return ask(request, form, title=_("Publish the report"), submit=_("Publish it"), back=back, lead=lead)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from openregion.consultation import actions as consultation
 from openregion.consultation.models import CallForParticipation, Consultation, Contribution, Workshop
+from openregion.consultation.queries import new_pass
 from openregion.cycle import actions as cycle
 from openregion.diagnosis import actions as diagnosis
 from openregion.web.demonstration.consulting import Consulting
@@ -179,6 +180,7 @@ class TakingPart:
                 },
                 province=self.before.places[place],
                 channel="online",
+                given=new_pass(asked),
                 at=morning(HEARD, 8 + number % 12),
             )
         consultation.count_takers(asked, at=morning(CLOSED))

@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from openregion.consultation import held, imports
 from openregion.consultation.actions import forget_addresses, forget_applicants, let_go_of_follows, let_go_of_passes
+from openregion.consultation.actions.capture import let_go_of_wordings
 from openregion.core import outbox
 from openregion.cycle.actions import let_go_of_guests
 from openregion.diagnosis.exports import let_go_of_papers
@@ -48,6 +49,7 @@ class Command(BaseCommand):
             "addresses": sum(
                 forget_addresses(one.cycle, at=now) + forget_applicants(one.cycle, at=now) for one in over
             ),
+            "wordings": let_go_of_wordings(at=now),
             "follows": let_go_of_follows(at=now),
             "passes": let_go_of_passes(at=now),
         }
