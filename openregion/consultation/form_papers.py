@@ -19,7 +19,8 @@ from openregion.core.personal_data import personal_data_note
 _HELD = "\u00a0"
 # Where the stub is cut along, and room to fill in a day or a place.
 _CUT, _TO_FILL = "– " * 40, "." * 60
-LINES = {"problem": 3, "idea": 3, "effect": 2}
+# Lines to write on; fewer where the letters are larger, so that a form and its stub stay one page.
+LINES = {"fr": {"problem": 3, "idea": 3, "effect": 2}, "ar": {"problem": 2, "idea": 2, "effect": 1}}
 
 
 def forms_paper(batch: PaperBatch) -> Paper:
@@ -73,11 +74,12 @@ def _forms(batch: PaperBatch) -> Iterator[Block]:
 
 def _asked(batch: PaperBatch) -> Iterator[Block]:
     """Ask what every form of a batch asks."""
+    lines = LINES.get(batch.lang, LINES["fr"])
     yield Paragraph(text_in(batch.consultation.title, batch.lang))
     yield Fields(((_("Day"), _TO_FILL), (_("Place it speaks of"), _TO_FILL)))
-    yield Blank(_("The problem you see: what does not work, where, for whom"), lines=LINES["problem"])
-    yield Blank(_("Your idea: what should be done"), lines=LINES["idea"])
-    yield Blank(_("What it would change, and for whom"), lines=LINES["effect"])
+    yield Blank(_("The problem you see: what does not work, where, for whom"), lines=lines["problem"])
+    yield Blank(_("Your idea: what should be done"), lines=lines["idea"])
+    yield Blank(_("What it would change, and for whom"), lines=lines["effect"])
 
 
 def _notice() -> Note:

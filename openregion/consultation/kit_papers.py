@@ -243,9 +243,9 @@ def _contribution(workshop: Workshop, lang: str) -> Iterator[Block]:
     if workshop.theme is None and themes:
         yield Blank(_("Theme"), kind="choice", choices=themes)
     yield Fields(((_("Place it speaks of"), _EMPTY),))
-    yield Blank(_("The problem you see"), lines=2)
-    yield Blank(_("Your idea"), lines=_less(3, lang))
-    yield Blank(_("What it would change"), lines=2)
+    yield Blank(_("The problem you see"), lines=_less(2, lang))
+    yield Blank(_("Your idea"), lines=2)
+    yield Blank(_("What it would change"), lines=1)
     yield personal_data_note(
         who=text_in(workshop.meeting.member.name, lang),
         why=_("to publish your words and to answer them"),
@@ -326,6 +326,12 @@ def _attendance(workshop: Workshop, lang: str) -> Iterator[Block]:
         (f"{place}\n{_EMPTY}", one.name, one.organisation, one.category, "") for place, one in enumerate(guests, 1)
     )
     yield _where_and_when(workshop, lang)
+    # Before the names: it is read while one may still choose not to sign.
+    yield personal_data_note(
+        who=text_in(workshop.meeting.member.name, lang),
+        why=_("names serve to note who came; in public they are only counted by category"),
+        until=_("as long as the meeting is in the register; erased when the person asks, but for the minutes"),
+    )
     yield Table(_("Participants"), head, rows, widths=widths)
     yield Table(_("Others who came"), head, ((_EMPTY, "", "", "", ""),) * _ROWS_TO_SIGN, widths=widths)
     yield Note(
@@ -333,11 +339,6 @@ def _attendance(workshop: Workshop, lang: str) -> Iterator[Block]:
             "Nobody has to give a name: whoever prefers not to is counted in their category alone. This list holds "
             "names. Keep it with the team, and hand it to nobody else."
         )
-    )
-    yield personal_data_note(
-        who=text_in(workshop.meeting.member.name, lang),
-        why=_("names serve to note who came; in public they are only counted by category"),
-        until=_("as long as the meeting is in the register; erased when the person asks, but for the minutes"),
     )
 
 

@@ -49,7 +49,7 @@ def pdf_without_author(content: bytes) -> bytes:
             out = io.BytesIO()
             # The same file gives the same bytes each time: it is known again by its hash.
             pdf.save(out, deterministic_id=True, stream_decode_level=pikepdf.StreamDecodeLevel.none)
-    except (pikepdf.PdfError, ValueError, TypeError, KeyError, RuntimeError):
+    except (pikepdf.PdfError, pikepdf.PasswordError, ValueError, TypeError, KeyError, RuntimeError):
         return content
     return out.getvalue()
 

@@ -181,7 +181,10 @@ def test_roles_that_hold_a_deed_do_it_and_no_other(workshop: Workshop, member: M
                 rooms.sheet(workshop, by=by, first=f"Par {role.code}")
             else:
                 waiting = rooms.conflicting(workshop, table=table)
-                settle(waiting, by)
+                if deed == "settle_sheet":
+                    settle(waiting, by)
+                else:
+                    actions.empty_sheet(waiting.sheet, by=by, at=timezone.now())
             done = True
         except Refused:
             done = False

@@ -175,7 +175,7 @@ def test_visitor_presses_and_presses_again_without_an_account(
     press = address("vote", "ici", suggestion.number)
     asked = client.get(page)
     assert (asked.status_code, "no-store" in asked["Cache-Control"], voters.COOKIE in asked.cookies) == (
-        200, True, False,
+        200, True, True,
     )  # fmt: skip
     back = f"{page}#n-{suggestion.number}"
     answer = client.post(press, {"value": "1", "next": back})
@@ -271,7 +271,8 @@ def test_list_and_one_suggestion_ask_as_much_for_one_as_for_ten(
     first = Contribution.objects.get(member=member, number=1)
     for _ in range(8):
         CommentFactory(on=first)
-    assert cost() == few
+    # Where the circle gives a whole page before its end, its beginning is not asked.
+    assert [few[0] - cost()[0] in (0, 1), cost()[1]] == [True, few[1]]
 
 
 def read_all(client: Client, page: str) -> list[int]:

@@ -164,11 +164,12 @@ def test_home_offers_the_open_call_the_workshops_to_come_and_the_voices_when_the
         acts = home(chain.member).split('class="grid acts"')[1].split("</ul>")[0]
         return [f'href="{one}' in acts for one in wanted]
 
-    CallFactory(member=chain.member, closed=True)
+    asked = {"member": chain.member, "consultation": chain.consultation}
+    CallFactory(**asked, closed=True)
     WorkshopFactory(consultation=chain.consultation, cancelled=True)
     assert offered() == [False, False, False]
     chain.suggest("Publiée")
-    call = CallFactory(consultation=chain.consultation)
+    call = CallFactory(**asked)
     WorkshopFactory(consultation=chain.consultation)
     WorkshopFactory(consultation=chain.consultation)
     assert offered() == [True, True, True]

@@ -49,7 +49,7 @@ def transcribe_recording(recording: Attachment, *, text: str, lang: str, by: Use
     return contribution
 
 
-def attach(contribution: Contribution, files: Sequence[tuple[str, Arrived]], *, at: dt.datetime) -> None:
+def attach(contribution: Contribution, *, files: Sequence[tuple[str, Arrived]], at: dt.datetime) -> None:
     """Keep what was given with words. Its name on the person's own device is not: it often holds somebody's."""
     for kind, arrived in files:
         name = f"suggestion-{contribution.number}-{kind}.{ALLOWED[arrived.media_type]}"

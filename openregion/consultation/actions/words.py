@@ -144,7 +144,7 @@ def receive_suggestion(
         occurrence=origin.occurrence,
     )
     Suggestion.objects.create(contribution=contribution, theme=theme, province=province, adds_to=adds_to)
-    attach(contribution, files, at=at)
+    attach(contribution, files=files, at=at)
     journal("receive_suggestion", contribution, member, "", at, parent=parent, number=number, lang=lang)
     make_findable(contribution)
     if reply_to and mail_code:

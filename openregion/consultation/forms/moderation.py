@@ -13,7 +13,7 @@ from openregion.consultation.forms.appeals import DecideForm
 from openregion.consultation.forms.pieces import place_field, theme_field
 from openregion.consultation.models import Contribution
 from openregion.consultation.queries import PARTS, tag_of
-from openregion.core.forms import WordsField
+from openregion.core.forms import WordsField, one_is_enough
 
 DOTS = "[...]"  # what a keyboard gives easily
 
@@ -60,6 +60,7 @@ class MaskForm(forms.Form):
                 attrs = {"rows": min(14, 2 + len(text) // 70), "lang": tag_of(contribution.lang), "dir": "auto"}
                 box = forms.Textarea(attrs=attrs | {"data-mask": rules.MASK})
                 self.fields[f"mask_{part}"] = WordsField(label=label, initial=text, required=False, widget=box)
+        one_is_enough(*self.fields.values())
 
     def words(self) -> dict[str, str]:
         """Give the masked words, part by part; three dots typed in brackets are the sign, where they were not there."""

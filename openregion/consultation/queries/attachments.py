@@ -14,7 +14,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from openregion.consultation.models import Attachment, Contribution, Sealed
-from openregion.consultation.queries.words import PARTS, tag_of
+from openregion.consultation.queries.words import PARTS, address_of, tag_of
 from openregion.core import dates
 from openregion.core.due import Due
 from openregion.people.models import Member
@@ -41,6 +41,14 @@ class Given:
 
 
 @dataclass(frozen=True)
+class Other:
+    """Another suggestion: its number, its page."""
+
+    number: int
+    url: str
+
+
+@dataclass(frozen=True)
 class Files:
     """All that was given with one suggestion, and the other suggestions that it adds to or that add to it.
 
@@ -50,8 +58,8 @@ class Files:
     number: int
     given: tuple[Given, ...] = ()
     withheld: bool = False
-    adds_to: int | None = None
-    added: tuple[int, ...] = ()
+    adds_to: Other | None = None
+    added: tuple[Other, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,15 +96,17 @@ def files_of(contribution: Contribution, *, by_author: bool = False) -> Files:
     public = Contribution.objects.published().filter(erased_at=None)
     suggestion = getattr(contribution, "suggestion", None)
     key = suggestion.adds_to_id if suggestion else None
-    added = public.filter(suggestion__adds_to=contribution).order_by("pk").values_list("number", flat=True)
+    added = public.filter(suggestion__adds_to=contribution).order_by("pk").values_list("number", flat=True)[:20]
+    completed = public.filter(pk=key).values_list("number", flat=True).first() if key else None
+    slug = contribution.member.slug
     given = given_with(contribution)
     withheld = bool(given) and not by_author and Sealed.objects.filter(contribution=contribution).exists()
     return Files(
         number=contribution.number,
         given=() if withheld else given,
         withheld=withheld,
-        adds_to=public.filter(pk=key).values_list("number", flat=True).first() if key else None,
-        added=tuple(added[:20]),
+        adds_to=_other(slug, completed) if completed else None,
+        added=tuple(_other(slug, number) for number in added),
     )
 
 
@@ -174,6 +184,10 @@ def due_recordings(member: Member) -> tuple[Due, ...]:
             duty="civil-society",
         ),
     )
+
+
+def _other(slug: str, number: int) -> Other:
+    return Other(number, address_of("suggestion", slug, number))
 
 
 def _given(one: Attachment, slug: str) -> Given:

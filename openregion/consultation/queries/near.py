@@ -12,7 +12,6 @@ import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.urls import reverse
 from rapidfuzz import fuzz
 
 from openregion.analysis.normaliser import telling
@@ -106,6 +105,6 @@ def _close(one: Contribution) -> Close:
         begins=first_words(one),
         lang=one.lang,
         tag=tag_of(one.lang),
-        url=reverse("suggestion", args=[slug, one.number]),
+        url=address_of("suggestion", slug, one.number),
         voices_url=address_of("suggestion_voices", slug, one.number),
     )

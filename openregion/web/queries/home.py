@@ -319,7 +319,7 @@ def _open(member: Member, one: Consultation) -> OpenConsultation:
         url=reverse("consultation", args=[member.slug, one.slug]),
         suggest_url=reverse("suggest", args=[member.slug, one.slug]),
         # Where there is nothing to read yet, or nobody is asked whether they agree, nothing is offered.
-        voices_url=reverse("voices", args=[member.slug, one.slug]) if one.said and one.takes_votes else "",
+        voices_url=reverse("voices", args=[member.slug, one.slug]) if one.said and one.takes_votes else "",  # type: ignore[attr-defined]
         closes_on=closes_on,
         days_left=told,
     )
