@@ -23,6 +23,9 @@ WITHOUT_LINE = {"record", "web"}
 WITHOUT_LINE_OF_ITS_OWN = {
     "prove_by", "forget_in_meetings", "join_signed", "let_go_of_contacts", "let_go_of_guests", "contacts_over",
     "cast_vote",
+    # A person's own affair, by no line: who follows what, and what is forgotten of it. Others call deeds that write.
+    "follow_news", "confirm_follow", "stop_following", "forget_followers", "let_go_of_follows", "let_go_of_passes",
+    "announce_steps", "count_heads",
 }  # fmt: skip
 
 
