@@ -18,6 +18,8 @@ SAME_IN_FRENCH = {
     "Dossier %(n)s", "Guide, %(place)s", "Message", "OGP", "Organisation", "Organisations", "Province",
     "Question %(n)s", "Quorum", "Session", "Signature", "Visa", "Visa – %(title)s", "Vote",
     "%(title)s (%(sitting)s)", "Article %(n)s", "Dossier %(number)s",
+    "Code", "Table", "Tables", "Table %(number)s", "%(theme)s (%(consultation)s)", "Transport", "Photo", "Conclusion",
+    "Type", "Suggestion",
 }  # fmt: skip
 ARABIC = re.compile("[\u0600-\u06ff]")
 LETTERS = re.compile(r"[^\W\d_]")
