@@ -7,10 +7,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from openregion.consultation import codes
+from openregion.consultation import codes, guesses
 from openregion.consultation.models import Contribution
 from openregion.record.models import JournalLine
-from openregion.web import guesses
 from tests.factories.chains import Chain
 from tests.factories.people import MemberFactory
 

@@ -38,7 +38,7 @@ def give_profile(
     if channel == "online":
         mark = queries.mark_of(given, consultation)
         fresh = mark and SpentPass.objects.get_or_create(mark=mark, defaults={"spent_on": localdate(at)})[1]
-        refuse_if("" if fresh else rules.ONLY_ONCE)
+        refuse_if("" if fresh else str(rules.ONLY_ONCE))
     kept = {name: answers.get(name, "") for name in queries.ASKED}
     Profile.objects.create(consultation=consultation, channel=channel, province=province, **kept)
     journal("give_profile", consultation, consultation.cycle.member, by.reference if by else "", at)

@@ -14,7 +14,7 @@ from openregion.consultation.forms.capture import (
     items_of,
     sheets_of,
 )
-from openregion.consultation.forms.following import FollowForm
+from openregion.consultation.forms.following import FollowNewsForm
 from openregion.consultation.forms.moderation import CaseForms, HideForm, KinForm, MaskForm, PlaceForm
 from openregion.consultation.forms.paper import (
     AsideForm,
@@ -53,7 +53,7 @@ __all__ = [
     "EmptySheetForm",
     "EnterForm",
     "FlagForm",
-    "FollowForm",
+    "FollowNewsForm",
     "HideForm",
     "KinForm",
     "MaskForm",

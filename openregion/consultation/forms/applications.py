@@ -6,10 +6,11 @@ import re
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from openregion.consultation import codes, guesses
+from openregion.consultation import codes
+from openregion.consultation.forms.codes import CodeForm
 from openregion.consultation.models import Application, CallForParticipation
 from openregion.consultation.queries.applications import application_by_code
 from openregion.consultation.queries.categories import KINDS, organisation_types
@@ -17,7 +18,7 @@ from openregion.consultation.queries.takers import AGES
 from openregion.consultation.rules.applications import LONGEST_MOTIVATION
 from openregion.core.forms import WordsField
 from openregion.people.forms import LineField, PlaceChoice, ReachableEmailField, TelephoneField
-from openregion.people.models import Gender, Member, Territory
+from openregion.people.models import Gender, Territory
 
 _SHOWN_AGAIN = ("organisation", "name", "email", "telephone", "motivation")
 
@@ -125,47 +126,20 @@ class ApplicationForm(forms.Form):
         return [(label, text) for label, text in boxes if text.strip()]
 
 
-class ApplicationCodeForm(forms.Form):
-    """Asks the tracking code of an application; spaces, hyphens and Arabic-Indic digits are all right."""
+class ApplicationCodeForm(CodeForm):
+    """Asks the tracking code of an application."""
 
-    code = forms.CharField(
-        label=gettext_lazy("Your tracking code"),
-        help_text=gettext_lazy("Twelve digits, given when you applied. Spaces do not matter."),
-        max_length=60,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}),
-    )
+    nobody = gettext_lazy("No application has this code here. The code of a suggestion is followed on another page.")
 
-    def __init__(self, *args: Any, member: Member, asked_from: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.member, self.asked_from = member, asked_from
-        self.application: Application | None = None
-        self.waits = False
+        self.fields["code"].help_text = _("Twelve digits, given when you applied. Spaces do not matter.")
 
-    def clean_code(self) -> str:
-        """Find the application that has this code, or say what is wrong with it; wrong ones are counted."""
-        code = codes.tidy(self.cleaned_data["code"])
-        application = application_by_code(self.member, code)
-        if guesses.too_many(self.asked_from):
-            self.waits = True
-            raise forms.ValidationError(
-                _("Too many wrong codes came from your connection. Wait a minute, then try again.")
-            )
-        if application is None:
-            guesses.count(self.asked_from)
-            raise forms.ValidationError(_what_is_wrong(code))
-        self.application = application
-        return code
+    def find(self, code: str) -> Application | None:
+        """Give the application that has this code."""
+        return application_by_code(self.member, code)
 
-
-def _what_is_wrong(code: str) -> str:
-    """Tell a slip of the finger from a code that nobody has: the last digit checks the others."""
-    if len(code) != codes.LENGTH:
-        told = ngettext(
-            "A code has twelve digits; this one has %(n)s. Check it on your receipt.",
-            "A code has twelve digits; this one has %(n)s. Check it on your receipt.",
-            len(code),
-        )
-        return told % {"n": len(code)}
-    if not codes.is_well_formed(code):
-        return _("This code has a typing mistake: its last digit does not fit the others. Check each digit.")
-    return _("No application has this code here. The code of a suggestion is followed on another page.")
+    @property
+    def application(self) -> Application | None:
+        """The application that was found."""
+        return self.found  # type: ignore[no-any-return]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from openregion.people.forms import ReachableEmailField
 
 
-class FollowForm(forms.Form):
+class FollowNewsForm(forms.Form):
     """An address, and nothing else: what is followed is in the address of the page."""
 
     email = ReachableEmailField(

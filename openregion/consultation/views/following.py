@@ -29,7 +29,7 @@ def follow_news(request: AtMember, member: str, kind: str, subject: str) -> Http
         raise Http404(subject)
     by = signed_in(request)
     initial = {"email": by.email} if by else {}
-    form = forms.FollowForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = forms.FollowNewsForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         email, visitor = form.cleaned_data["email"], asked_from(request)
         if mails.too_many_codes(email, visitor):

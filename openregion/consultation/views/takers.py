@@ -29,7 +29,7 @@ def about_you(request: AtMember, member: str, slug: str) -> HttpResponse:
     channel = (request.POST.get("channel") or request.GET.get("channel") or "online")[:10]
     carried = {"pass": given, "channel": channel}
     form = forms.ProfileForm(request.POST if request.method == "POST" else None, consultation=one, initial=carried)
-    closed = "" if channel != "online" or queries.mark_of(given, one) else rules.ONLY_ONCE
+    closed = "" if channel != "online" or queries.mark_of(given, one) else str(rules.ONLY_ONCE)
     if request.method == "POST" and form.is_valid() and not closed:
         try:
             actions.give_profile(
