@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('consultation', '0003_order_of_the_day'),
+        ("consultation", "0003_order_of_the_day"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='application',
-            name='may_name',
+            model_name="application",
+            name="may_name",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='callforparticipation',
-            name='changes',
+            model_name="callforparticipation",
+            name="changes",
             field=models.JSONField(blank=True, default=list),
         ),
     ]

@@ -4,9 +4,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('consultation', '0004_participation_calls'),
+        ("consultation", "0004_participation_calls"),
     ]
 
     operations = [
@@ -16,8 +15,8 @@ class Migration(migrations.Migration):
             field=models.CharField(default="ar", max_length=3),
         ),
         migrations.AddField(
-            model_name='paperform',
-            name='given_on',
+            model_name="paperform",
+            name="given_on",
             field=models.DateField(blank=True, null=True),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('consultation', '0005_day_on_paper_forms'),
+        ("consultation", "0005_day_on_paper_forms"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='workshop',
-            name='languages',
+            model_name="workshop",
+            name="languages",
             field=models.JSONField(blank=True, default=list),
         ),
     ]

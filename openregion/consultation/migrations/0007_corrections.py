@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('consultation', '0006_workshop_languages'),
+        ("consultation", "0006_workshop_languages"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='consultation',
-            name='corrections',
+            model_name="consultation",
+            name="corrections",
             field=models.JSONField(blank=True, default=list),
         ),
     ]

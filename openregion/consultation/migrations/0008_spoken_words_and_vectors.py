@@ -6,58 +6,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('consultation', '0007_corrections'),
-        ('record', '0003_rendition_shape'),
+        ("consultation", "0007_corrections"),
+        ("record", "0003_rendition_shape"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SuggestionVector',
+            name="SuggestionVector",
             fields=[
-                ('contribution', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='vector', serialize=False, to='consultation.contribution')),
-                ('model', models.CharField(max_length=40)),
-                ('numbers', models.BinaryField()),
+                (
+                    "contribution",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="vector",
+                        serialize=False,
+                        to="consultation.contribution",
+                    ),
+                ),
+                ("model", models.CharField(max_length=40)),
+                ("numbers", models.BinaryField()),
             ],
         ),
         migrations.RemoveField(
-            model_name='attachment',
-            name='transcript',
+            model_name="attachment",
+            name="transcript",
         ),
         migrations.AlterField(
-            model_name='attachment',
-            name='transcript_lang',
+            model_name="attachment",
+            name="transcript_lang",
             field=models.CharField(blank=True, max_length=8),
         ),
         migrations.AlterField(
-            model_name='contribution',
-            name='lang',
+            model_name="contribution",
+            name="lang",
             field=models.CharField(max_length=8),
         ),
         migrations.AlterField(
-            model_name='paperform',
-            name='lang',
+            model_name="paperform",
+            name="lang",
             field=models.CharField(blank=True, max_length=8),
         ),
         migrations.AlterField(
-            model_name='sheet',
-            name='lang',
+            model_name="sheet",
+            name="lang",
             field=models.CharField(max_length=8),
         ),
         migrations.AlterField(
-            model_name='sheetconflict',
-            name='lang',
+            model_name="sheetconflict",
+            name="lang",
             field=models.CharField(max_length=8),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('contribution', 'kind'), name='one_attachment_of_a_kind'),
+            model_name="attachment",
+            constraint=models.UniqueConstraint(fields=("contribution", "kind"), name="one_attachment_of_a_kind"),
         ),
         migrations.AddField(
-            model_name='suggestionvector',
-            name='consultation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='consultation.consultation'),
+            model_name="suggestionvector",
+            name="consultation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="consultation.consultation"
+            ),
         ),
     ]

@@ -4,18 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('consultation', '0008_spoken_words_and_vectors'),
+        ("consultation", "0008_spoken_words_and_vectors"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SpentPass',
+            name="SpentPass",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mark', models.CharField(max_length=64, unique=True)),
-                ('spent_on', models.DateField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("mark", models.CharField(max_length=64, unique=True)),
+                ("spent_on", models.DateField()),
             ],
         ),
     ]

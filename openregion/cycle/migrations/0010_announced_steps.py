@@ -4,24 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cycle', '0009_private_letters'),
+        ("cycle", "0009_private_letters"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='announcement',
-            name='moment',
-            field=models.CharField(blank=True, default='', max_length=20),
+            model_name="announcement",
+            name="moment",
+            field=models.CharField(blank=True, default="", max_length=20),
         ),
         migrations.AddField(
-            model_name='announcement',
-            name='subject_uid',
-            field=models.CharField(blank=True, default='', max_length=32),
+            model_name="announcement",
+            name="subject_uid",
+            field=models.CharField(blank=True, default="", max_length=32),
         ),
         migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.UniqueConstraint(condition=models.Q(('subject_uid', ''), _negated=True), fields=('subject_uid', 'moment', 'kind'), name='one_announcement_a_step'),
+            model_name="announcement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("subject_uid", ""), _negated=True),
+                fields=("subject_uid", "moment", "kind"),
+                name="one_announcement_a_step",
+            ),
         ),
     ]

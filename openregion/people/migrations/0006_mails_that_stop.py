@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0005_refusals'),
+        ("people", "0005_refusals"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='outgoingmail',
-            name='stop',
-            field=models.CharField(blank=True, default='', max_length=300),
+            model_name="outgoingmail",
+            name="stop",
+            field=models.CharField(blank=True, default="", max_length=300),
         ),
     ]
