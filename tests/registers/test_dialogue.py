@@ -167,3 +167,15 @@ def test_pages_cost_the_same_for_one_and_thirty(client: Client, member: Member, 
             assert client.get(address(name, "ici") + f"?{number}").status_code == 200
         costs.append(len(captured))
     assert costs[0] == costs[1]
+
+
+@pytest.mark.row("E7")
+def test_a_figure_held_back_is_not_found_from_the_whole(member: Member) -> None:
+    first, second = ConsultationFactory(member=member), ConsultationFactory(member=member)
+    SuggestionFactory.create_batch(40, consultation=first, channel="online")
+    SuggestionFactory.create_batch(3, consultation=first, channel="paper")
+    SuggestionFactory.create_batch(50, consultation=second, channel="online")
+    SuggestionFactory.create_batch(22, consultation=second, channel="paper")
+    register = queries.participation_of(member)
+    assert [one.in_person for one in register.lines] == ["22", "not shown apart"]
+    assert [register.channels, register.others] == [(), ""]

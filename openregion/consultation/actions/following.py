@@ -66,11 +66,12 @@ def confirm_follow(follow: Follow, *, at: dt.datetime) -> Follow:
 def stop_following(follow: Follow, *, everything: bool = False) -> int:
     """Forget that somebody follows something, or all that the same address follows here; say how many follows went.
 
-    What waits to leave for them does not leave.
+    What waits to leave does not leave, unless they still follow something: it tells of that too.
     """
     theirs = Follow.objects.filter(member=follow.member, email=follow.email)
     gone, _of = (theirs if everything else theirs.filter(pk=follow.pk)).delete()
-    mails.call_back(member=follow.member, kind=follow_mails.NEWS, to=follow.email)
+    if not theirs.exists():
+        mails.call_back(member=follow.member, kind=follow_mails.NEWS, to=follow.email)
     return gone
 
 

@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from openregion.analysis.disclosure import shown_cells
+from openregion.analysis.disclosure import Shown, shown_cells
 from openregion.consultation.models import ERASED, Consultation, Contribution, Workshop
 from openregion.consultation.queries import CHANNELS, smallest_group
 from openregion.core import dates
@@ -131,6 +131,9 @@ def participation_of(member: Member) -> Participation:
     for each in by_consultation.values():
         everything.update(each)
     shown = shown_cells(everything, smallest)
+    if any(_("not shown apart") in (one.online, one.in_person, one.elsewhere) for one in lines):
+        # Beside the lines that are told, a count of them all would tell of the line that is not.
+        shown = Shown({}, None, ())
     return Participation(
         lines,
         tuple((str(CHANNELS[channel]), dates.whole(n)) for channel, n in shown.cells.items()),
