@@ -47,7 +47,7 @@ KEY = "walked-by-a-calendar"
 def lay_out(member: Member) -> None:
     """Add to the demonstration what its script does not hold: files, a guest's link, a lost mail, a pack."""
     plan = Cycle.objects.get(member=member, kind="plan")
-    next_one = Meeting.objects.of(member).filter(state="planned").order_by("starts_at")[0]
+    next_one = planned_meeting(member)
     guest = InvitationFactory(meeting=next_one, name="Personne inventée", email="guest@example.org")
     guest.answer_hash = hashed(TOKEN)
     guest.save()
@@ -71,6 +71,11 @@ def lay_out(member: Member) -> None:
     HandOverFactory(cycle=plan, state="done", file=ContentFile(b"PK", "pack.zip"))
 
 
+def planned_meeting(member: Member) -> Meeting:
+    """Give a meeting to come that has an agenda: a workshop has a programme instead."""
+    return Meeting.objects.of(member).filter(state="planned", agenda__isnull=False).order_by("starts_at")[0]
+
+
 def rules_body(member: Member) -> str:
     """Name a body that has rules of its own."""
     return Body.objects.exclude(rules={}).filter(authority__members=member)[0].slug
@@ -90,7 +95,7 @@ def of_the_desk(member: Member) -> dict[str, dict[str, Any]]:
     """Give the values that the desk's addresses take."""
     operation = {"code": "study-annexes"}
     proof = Proof.objects.filter(operation__code="study-annexes", operation__cycle__kind="plan").order_by("pk")[0]
-    planned = Meeting.objects.of(member).filter(state="planned").order_by("starts_at")[0]
+    planned = planned_meeting(member)
     minuted = Meeting.objects.of(member).filter(minutes__state="published").order_by("pk")[0]
     sent, decided = issued(member), Deliberation.objects.of(member).exclude(published_on=None).order_by("pk")[0]
     draft = Letter.objects.of(member).filter(state="draft")[0]

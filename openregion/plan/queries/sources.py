@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from openregion.analysis.normaliser import asked as terms_of
 from openregion.analysis.normaliser import stems
 from openregion.consultation.models import Contribution
-from openregion.consultation.queries import TAGS
+from openregion.consultation.queries import tag_of
 from openregion.core.official import OfficialText
 from openregion.diagnosis.models import Finding, FindingSource
 from openregion.plan.models import Commitment, CommitmentSource, CoveredContribution, ReasonedResponse
@@ -153,4 +153,4 @@ def number_typed(text: str) -> int:
 def _voice(one: Contribution) -> Voice:
     said = one.words.get("idea") or one.words.get("text") or next(iter(one.words.values()), "")
     short = said if len(said) <= 200 else said[:200].rsplit(" ", 1)[0] + "…"
-    return Voice(one.number, short, TAGS.get(one.lang, one.lang))
+    return Voice(one.number, short, tag_of(one.lang))

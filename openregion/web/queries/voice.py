@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 
 from openregion.analysis.tongue import guess_language
+from openregion.consultation.queries import tag_of
 from openregion.core import languages
 from openregion.core.official import OfficialText, written_in
 
-# What a browser and a screen reader know a tongue by: Moroccan Arabic as people write it.
-_TAGS = {"ary": "ar-MA", "ary-latn": "ary-Latn"}
 # The parts of a suggestion in the order a list looks for its first words.
 _FIRST = ("idea", "text", "problem", "effect", "spoken")
 
@@ -24,11 +23,6 @@ class Voice:
     text: str
     lang: str = ""
     way: str = ""
-
-
-def tag_of(lang: str) -> str:
-    """Give the ``lang`` attribute of a tongue."""
-    return _TAGS.get(lang, lang)
 
 
 def way_of(text: str, lang: str) -> str:
