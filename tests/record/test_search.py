@@ -7,9 +7,10 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from openregion.analysis.normaliser import stems
 from openregion.record.actions import empty_index, forget_entry, index_entry
 from openregion.record.models import SearchEntry
-from openregion.record.queries import kinds_found, search
+from openregion.record.queries import how_many_hold, kinds_found, search
 
 
 def page(
@@ -135,3 +136,17 @@ def test_emptying_leaves_other_members() -> None:
     page("b", "Réunion", member="autre")
     assert empty_index("membre") == 1
     assert (found("réunion"), rows_beside_the_table()) == ([], 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.row("D2")
+def test_stems_are_counted_alike_before_and_after_the_database_has_its_own_statistics() -> None:
+    for n in range(30):
+        page(f"p{n}", "Piste" if n < 3 else "Fontaine", "Un village")
+    asked = [stems(word, "fr") for word in ("village", "piste", "fontaine", "autobus")]
+    village, road, fountain, bus = (one[0] for one in asked)
+    expected = {village: 20, road: 3, fountain: 20, bus: 0}
+    assert how_many_hold([village, road, fountain, bus], most=20) == expected
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE record_searchentry")
+    assert how_many_hold([village, road, fountain, bus], most=20) == expected
