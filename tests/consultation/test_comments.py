@@ -131,6 +131,22 @@ def test_comment_that_cannot_be_received_says_why_and_loses_nothing(
     assert (said in answer, text.strip() in answer, Comment.objects.count()) == (True, True, 0)
 
 
+@pytest.mark.row("D2")
+@pytest.mark.parametrize("change", [{"closes_at": AT}, {"takes_comments": False}])
+def test_nobody_is_invited_to_comment_where_no_comment_is_received(
+    client: Client, suggestion: Contribution, change: dict[str, Any]
+) -> None:
+    everyone = address("voices", "ici", "question", lang="en")
+    assert "Comment on it" in client.get(everyone).content.decode()
+    Consultation.objects.update(opens_at=AT - dt.timedelta(days=9), **change)
+    assert "Comment on it" not in client.get(everyone).content.decode()
+    CommentFactory(on=suggestion)
+    read = client.get(everyone).content.decode()
+    assert "Read the comment<" in read
+    assert "or answer" not in read
+    assert "<form" not in client.get(page(suggestion, "en")).content.decode().split('id="yours"')[1].split("</main>")[0]
+
+
 @pytest.mark.usefixtures("english")
 def test_comment_on_a_comment_or_on_what_is_not_public_is_refused(
     consultation: Consultation, suggestion: Contribution

@@ -307,6 +307,32 @@ def test_final_report_joins_what_the_syntheses_say(closed: Consultation, contact
     assert (copied.citations.count(), copied.drafted) == (2, False)
 
 
+@pytest.mark.row("D2")
+def test_final_report_sets_meetings_and_online_side_by_side_theme_by_theme(closed: Consultation, contact: User) -> None:
+    [heard], [typed] = given(closed, 1, channel="workshop"), given(closed, 1)
+    both = "## L'eau manque\nLes puits sont à sec."
+    written = {
+        "meetings": ["# Budget\n3 suggestions.", both, "## Le bus\nIl passe une fois.", "# Emploi\n1 suggestion."],
+        "online": ["# Budget\n9 suggestions.", "## La piste\nElle est coupée.", both, "Les autres :"],
+    }
+    for (kind, texts), cited in zip(written.items(), (heard, typed), strict=True):
+        part = actions.draft_report(closed, kind=kind, by=contact, at=AT)
+        part.passages.all().delete()
+        for text in texts:
+            cites = [cited] if text == both else []
+            actions.write_passage(part, section="suggestions", text=words(text), contributions=cites, by=contact, at=AT)
+        actions.publish_report(part, by=contact, at=timezone.now())
+    final = actions.draft_report(closed, kind="final", by=contact, at=AT)
+    joins, *told = said(final, "suggestions")
+    assert joins.count("\n– ") == 2
+    *headed, others, last = [one.partition("\n")[0] for one in told]
+    assert (headed, last) == (["# Budget", "## L'eau manque", "## Le bus", "## La piste"], "# Emploi")
+    assert others.endswith(". Les autres :")
+    assert [one.endswith(("3 suggestions.", "9 suggestions.")) for one in told[0].splitlines()[1:]] == [True, True]
+    [shared] = final.passages.filter(text__fr__text__startswith="## L'eau")
+    assert set(shared.citations.values_list("contribution", flat=True)) == {heard.pk, typed.pk}
+
+
 def test_long_draft_is_written_by_the_worker_and_stops_when_asked(
     closed: Consultation, contact: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

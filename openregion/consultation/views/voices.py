@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from openregion.consultation import actions, codes, forms, mails, queries, rules, signals, voters
 from openregion.consultation.models import Contribution
+from openregion.consultation.views import casting
 from openregion.consultation.views.pieces import asked_from, consultation_of, signed_in
 from openregion.core.audience import everyone
 from openregion.core.refusal import Refused, refuse_if
@@ -32,10 +32,10 @@ def voices(request: AtMember, member: str, slug: str) -> HttpResponse:
     """Read what others suggested, in the order of the day, and say of each whether one agrees."""
     one = consultation_of(request, slug)
     asked = queries.Asked.of(request.GET.dict(), now=today())
-    voter, closed = _voter(request), rules.why_not_hear(one, at=timezone.now())
-    page = queries.voices_page(one, asked, voter=voter.of(one))
-    shown = {"consultation": one, "page": page, "closed": closed}
-    return _known(request, voter, render(request, "consultation/voices.html", shown))
+    voter, now = casting.voter_here(request), timezone.now()
+    shown = {"consultation": one, "page": queries.voices_page(one, asked, voter=voter.of(one))}
+    shown |= {"closed": rules.why_not_hear(one, at=now), "only_read": one.closes_at <= now or not one.takes_comments}
+    return casting.known(request, voter, render(request, "consultation/voices.html", shown))
 
 
 @everyone
@@ -56,12 +56,13 @@ def suggestion_voices(request: AtMember, member: str, number: int) -> HttpRespon
     after, now = request.GET.get("after", ""), timezone.now()
     key = int(after) if after.isascii() and after.isdecimal() and len(after) < 16 else 0
     shown: dict[str, Any] = {"suggestion": one, "form": form, "closed": rules.why_not_hear(one.consultation, at=now)}
-    voter = _voter(request)
+    voter = casting.voter_here(request)
     shown["page"] = queries.suggestion_voices(one, voter=voter.of(one.consultation), after=key)
     shown["public_address"] = queries.address_of("suggestion", member, number)
+    shown["over"] = one.consultation.closes_at <= now
     shown["silent"] = rules.why_not_comment(one, text="·", at=now)
     shown["typed"] = form.typed() if shown["silent"] and form.is_bound else ""
-    return _known(request, voter, render(request, "consultation/suggestion_voices.html", shown))
+    return casting.known(request, voter, render(request, "consultation/suggestion_voices.html", shown))
 
 
 @everyone
@@ -72,22 +73,16 @@ def vote(request: AtMember, member: str, number: int) -> HttpResponse:
     one = _public(request, number)
     if one is None:
         raise Http404(number)
-    voter, known = _voter(request), asked_from(request)
+    voter = casting.voter_here(request)
     back = redirect(_back(request, reverse("suggestion_voices", args=[member, number])))
     said = request.POST.get("value", "")
     try:
-        if voters.too_many_voices(known, voter):
-            refuse_if(_("Many voices came from your connection. Wait a few minutes, then press again."))
-        value = int(said) if said in {"1", "0", "-1"} else 9
-        actions.cast_vote(one, voter=voter.of(one.consultation), value=value, at=timezone.now())
+        told = casting.cast(request, one, voter, int(said) if said in {"1", "0", "-1"} else 9)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return back
-    voters.note_voice(known, voter)
-    _keep(back, voter)
-    told = {"number": number, "said": rules.VALUES[value]}
-    messages.success(request, _("Suggestion %(number)s: your answer is kept (%(said)s). You may change it.") % told)
-    return back
+    messages.success(request, told)
+    return casting.keep(back, voter)
 
 
 @everyone
@@ -100,7 +95,7 @@ def flag(request: AtMember, member: str, number: int) -> HttpResponse:
     suggestion, known = queries.suggestion_of(one), asked_from(request)
     back = reverse("suggestion_voices", args=[member, suggestion.number])
     form = forms.FlagForm(request.POST if request.method == "POST" else None)
-    reader = _voter(request)
+    reader = casting.voter_here(request)
     if request.method == "POST" and form.is_valid():
         try:
             if voters.too_many_reports(known):
@@ -112,31 +107,11 @@ def flag(request: AtMember, member: str, number: int) -> HttpResponse:
         else:
             voters.note_report(known)
             messages.success(request, _("The moderators will look at it. It stays until they decide."))
-            return _keep(redirect(back), reader)
+            return casting.keep(redirect(back), reader)
     shown = {"one": queries.voice_of(one), "is_comment": one.kind == Contribution.Kind.COMMENT}
-    return _known(request, reader, render(request, "consultation/flag.html", shown | {"form": form, "back": back}))
-
-
-def _known(request: AtMember, voter: voters.Voter, page: HttpResponse) -> HttpResponse:
-    """Leave a new browser its key with the page itself: two presses at once then come from one voice.
-
-    Not where many keys were left within the hour from one connection: its presses count as new ones.
-    """
-    asked = asked_from(request)
-    if not voter.new or voters.too_many_voices(asked, voter):
-        return page
-    voters.note_new(asked)
-    return _keep(page, voter)
-
-
-def _keep(page: HttpResponse, voter: voters.Voter) -> HttpResponse:
-    """Leave the key of a voice with its browser; an account has none."""
-    if voter.key:
-        page.set_cookie(
-            voters.COOKIE, voters.signed(voter.key), max_age=voters.KEPT_FOR,
-            httponly=True, samesite="Lax", secure=settings.HTTPS,
-        )  # fmt: skip
-    return page
+    return casting.known(
+        request, reader, render(request, "consultation/flag.html", shown | {"form": form, "back": back})
+    )
 
 
 def _commented(request: AtMember, one: Contribution, form: forms.CommentForm) -> HttpResponse:
@@ -175,6 +150,7 @@ def _commented(request: AtMember, one: Contribution, form: forms.CommentForm) ->
             mails.count_code(address, known)
     shown = {
         "suggestion": one,
+        "consultation": one.consultation,
         "number": received.contribution.number,
         "code": codes.grouped(received.code),
         "published": received.contribution.moderation == Contribution.Moderation.PUBLISHED,
@@ -197,10 +173,6 @@ def _elsewhere(request: AtMember, number: int, one: Contribution | None) -> Http
     if not address:
         raise Http404(number)
     return redirect(address)
-
-
-def _voter(request: AtMember) -> voters.Voter:
-    return voters.voter_of(signed_in(request), request.COOKIES.get(voters.COOKIE, ""))
 
 
 def _back(request: AtMember, otherwise: str) -> str:

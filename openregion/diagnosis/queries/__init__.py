@@ -1,6 +1,6 @@
 """What the pages of the diagnosis show, one module a subject, prepared as plain values."""
 
-from openregion.diagnosis.queries.drafts import Piece, copies_from_sheets, drafted_title, pieces_of
+from openregion.diagnosis.queries.drafts import copies_from_sheets, drafted_title, pieces_of
 from openregion.diagnosis.queries.due import due
 from openregion.diagnosis.queries.findings import (
     CHOSEN_SHOWN,
@@ -33,6 +33,7 @@ from openregion.diagnosis.queries.findings import (
     voices_among,
 )
 from openregion.diagnosis.queries.material import figures_of, held_workshops, material_of, voices_counted
+from openregion.diagnosis.queries.pieces import Piece
 from openregion.diagnosis.queries.report_pages import (
     PassagePage,
     Quoted,

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from openregion.consultation.models import Consultation, Contribution, Sheet, Theme, Workshop
+from openregion.consultation.models import Consultation, Sheet, Theme, Workshop
 from openregion.consultation.queries.takers import takers_page
 from openregion.core import dates
 from openregion.core.official import OfficialText, official, text_in
-from openregion.diagnosis.models import Citation, Finding, FindingSource, Report
+from openregion.diagnosis.models import Finding, FindingSource, Report
 from openregion.diagnosis.queries.findings import readable
+from openregion.diagnosis.queries.joining import copied, joined, parts_of
 from openregion.diagnosis.queries.material import said_in, voices_counted
+from openregion.diagnosis.queries.pieces import Piece, both
 from openregion.diagnosis.queries.statement import (
     REPORT_KINDS,
     counted_at,
@@ -32,25 +33,11 @@ from openregion.diagnosis.queries.statement import (
     workshops_of,
 )
 
-OFFICIAL = ("fr", "ar")  # what the platform drafts in
 FROM_SHEETS = ("recommendations", "priorities", "disagreements")
-JOINED = ("suggestions", *FROM_SHEETS, "conclusion")
 BY_LOT = 5  # suggestions quoted under a theme, of those that no finding gathers
 MOST_OF_A_VIEW = 5  # suggestions quoted because people agree on them, or are divided
 # Darija is written in official text as Arabic is, or beside French where its letters are Latin.
 _WRITTEN_AS = {"ary": "ar", "ary-latn": "fr"}
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A passage to write: its section, its words, the keys of what it cites, how much of the material it reads."""
-
-    section: str
-    text: OfficialText
-    cites: tuple[int, ...] = ()
-    quotes: bool = False
-    drafted: bool = True
-    read: int = 0
 
 
 def drafted_title(
@@ -66,27 +53,25 @@ def drafted_title(
             said["of"] = text_in(theme.name, lang)
         return _("%(kind)s: %(of)s") % said
 
-    return _both(title, at)
+    return both(title, at)
 
 
 def pieces_of(report: Report, *, at: dt.datetime) -> Iterator[Piece]:
     """Draw a first draft: who and where in figures, then what was said, cited.
 
     A report that corrects another begins as that one was. The final report
-    begins with what the syntheses published so far say, else the reports on
-    themes; without any, with the material itself.
+    joins what the syntheses published so far say, else the reports on themes;
+    without any, it begins with the material itself.
     """
     if report.replaces:
-        yield from _copied(report.replaces, None)
+        yield from copied(report.replaces)
         return
     figures = figures_of_report(report)
     yield from _who(report, figures, at)
     yield from _where(figures, at)
-    parts = _parts(report)
-    for part in parts:
-        yield Piece("suggestions", _both(lambda lang, part=part: _joins(part, lang), at))  # type: ignore[misc]
-        yield from _copied(part, JOINED)
-    if not parts:
+    if parts := parts_of(report):
+        yield from joined(parts, at)
+    else:
         yield from _suggestions(report, figures, at)
         yield from _from_sheets(report, at)
         yield from _from_voices(report, at)
@@ -97,23 +82,23 @@ def pieces_of(report: Report, *, at: dt.datetime) -> Iterator[Piece]:
 
 def _who(report: Report, figures: Mapping[str, Any], at: dt.datetime) -> Iterator[Piece]:
     if report.workshop:
-        yield Piece("who", _both(lambda lang: _the_meeting(report.workshop, figures, lang), at))
+        yield Piece("who", both(lambda lang: _the_meeting(report.workshop, figures, lang), at))
     elif figures["meetings"]:
-        yield Piece("who", _both(lambda lang: _the_meetings(figures), at))
-    yield Piece("who", _both(lambda lang: _received(figures), at))
+        yield Piece("who", both(lambda lang: _the_meetings(figures), at))
+    yield Piece("who", both(lambda lang: _received(figures), at))
     if figures["by_channel"]["cells"]:
         yield Piece(
-            "who", _both(lambda lang: _("They came in these ways: %s.") % _listed(figures["by_channel"], lang), at)
+            "who", both(lambda lang: _("They came in these ways: %s.") % _listed(figures["by_channel"], lang), at)
         )
     if counted := takers_of(report):
-        yield Piece("who", _both(lambda lang: _who_took_part(report, counted["people"], lang), at))
+        yield Piece("who", both(lambda lang: _who_took_part(report, counted["people"], lang), at))
 
 
 def _where(figures: Mapping[str, Any], at: dt.datetime) -> Iterator[Piece]:
     if figures["by_province"]["cells"]:
         yield Piece(
             "where",
-            _both(lambda lang: _("They speak of these places: %s.") % _listed(figures["by_province"], lang), at),
+            both(lambda lang: _("They speak of these places: %s.") % _listed(figures["by_province"], lang), at),
         )
 
 
@@ -198,13 +183,13 @@ def _suggestions(report: Report, figures: Mapping[str, Any], at: dt.datetime) ->
             continue
         if report.theme is None:
             count = counts.get(theme.code if theme else "")
-            yield Piece("suggestions", _both(lambda lang, t=theme, n=count: _theme_begins(t, n, lang), at))  # type: ignore[misc]
+            yield Piece("suggestions", both(lambda lang, t=theme, n=count: _theme_begins(t, n, lang), at))  # type: ignore[misc]
         for finding, keys in found:
             yield Piece("suggestions", _finding_in_words(finding, at), tuple(keys))
         left = [key for key in under if key not in gathered]
         if left:
             count, more = len(left), bool(found)
-            words = _both(lambda lang, n=count, m=more: _by_lot(n, more=m), at)  # type: ignore[misc]
+            words = both(lambda lang, n=count, m=more: _by_lot(n, more=m), at)  # type: ignore[misc]
             yield Piece("suggestions", words, tuple(left[:BY_LOT]), quotes=True, read=len(under))
 
 
@@ -299,50 +284,12 @@ def _from_voices(report: Report, at: dt.datetime) -> Iterator[Piece]:
     agreed = [(yes, key) for key, (yes, no) in counted.items() if yes and yes >= 2 * no]
     divided = [(yes + no, key) for key, (yes, no) in counted.items() if min(yes, no) and 3 * min(yes, no) >= yes + no]
     if agreed:
-        words = _both(lambda lang: _("Those who gave their view agree on these, at least two in three:"), at)
+        words = both(lambda lang: _("Those who gave their view agree on these, at least two in three:"), at)
         yield Piece("priorities", words, _most(agreed), quotes=True)
     if divided:
-        words = _both(lambda lang: _("Views differ on these: at least one in three on each side."), at)
+        words = both(lambda lang: _("Views differ on these: at least one in three on each side."), at)
         yield Piece("disagreements", words, _most(divided), quotes=True)
 
 
 def _most(counted: list[tuple[int, int]]) -> tuple[int, ...]:
     return tuple(key for _count, key in sorted(counted, key=lambda one: (-one[0], one[1]))[:MOST_OF_A_VIEW])
-
-
-# What other reports say
-
-
-def _parts(report: Report) -> list[Report]:
-    """Give the reports that a final report joins: the syntheses published, else the reports on themes."""
-    if report.kind != Report.Kind.FINAL:
-        return []
-    current = Report.objects.of(report.member).current().filter(consultation=report.consultation_id)
-    syntheses = current.filter(kind__in=[Report.Kind.MEETINGS, Report.Kind.ONLINE]).order_by("kind", "number")
-    return list(syntheses) or list(current.filter(kind=Report.Kind.THEME).order_by("theme__rank", "number"))
-
-
-def _joins(part: Report, lang: str) -> str:
-    said = {"title": text_in(part.title, lang), "number": part.number}
-    return "# " + _("%(title)s (report %(number)s)") % said
-
-
-def _copied(part: Report, sections: tuple[str, ...] | None) -> Iterator[Piece]:
-    """Copy the passages of a report with what they cite; what may no longer be read is left behind."""
-    cites: dict[int, list[int]] = defaultdict(list)
-    standing = readable(Contribution.objects.filter(consultation=part.consultation_id))
-    links = Citation.objects.filter(passage__report=part, contribution__in=standing.values("pk"))
-    for passage, key in links.order_by("contribution__number").values_list("passage", "contribution"):
-        cites[passage].append(key)
-    for one in part.passages.all():
-        if sections is None or one.section in sections:
-            yield Piece(one.section, one.text, tuple(cites[one.pk]), one.quotes, drafted=False)
-
-
-def _both(make: Callable[[str], str], at: dt.datetime) -> OfficialText:
-    """Say something in French and in Arabic."""
-    words = {}
-    for lang in OFFICIAL:
-        with override(lang):
-            words[lang] = make(lang)
-    return official(at=at, **words)
