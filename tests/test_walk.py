@@ -223,7 +223,7 @@ def test_pages_ask_nothing_of_another_host(region: Member) -> None:
 ALIKE = (
     "method_", "library_commitment", "override_rule", "adopt_guide_version", "accent", "closed", "holidays",
     "record_holiday", "give_verdict", "answer_history", "add_evidence",
-    # The same page whatever the key: it says to nobody whether a link leads to something (its tests try another member's).
+    # The same page whatever the key: whether a link leads to something is told to nobody (its own tests try it).
     "confirm_follow", "stop_following", "stop_all_news",
 )  # fmt: skip
 

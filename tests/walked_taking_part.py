@@ -146,12 +146,13 @@ def of_taking_part(member: Member) -> dict[str, dict[str, Any]]:
             for key in ("report", "report_json", "report_csv", "report_uncited", "correct_report")
         },
         "report_paper": {"number": report.number, "lang": "fr", "format": "pdf"},
+        "report_passage": {"number": report.number, "uid": report.passages.order_by("pk")[0].uid},
         **{
             key: {"number": writing.number}
             for key in ("publish_report", "discard_report", "stop_report", "write_passage")
         },
         **{
             key: {"number": writing.number, "uid": passage.uid}
-            for key in ("report_passage", "revise_passage", "cite_in_passage", "remove_passage")
+            for key in ("revise_passage", "cite_in_passage", "remove_passage")
         },
     }

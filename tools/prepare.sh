@@ -42,7 +42,7 @@ install() {
     wanted=$(cksum <"$lock")
     stamp=$VENV/installed-$(basename "$lock")
     if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
-        say "Installing the locked dependencies ($(basename "$lock")); a minute or two the first time…"
+        say "Installing the locked dependencies ($(basename "$lock")); a few minutes the first time…"
         "$PYTHON" -m pip install --quiet --disable-pip-version-check --no-input \
             --require-hashes --only-binary :all: -r "$lock" >&2 ||
             stop "The dependencies could not be installed. Check the network (or your pip settings), then run this again: it goes on where it stopped."

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from openregion.consultation import keys, queries
+from openregion.consultation import keys, queries, rules
 from openregion.consultation.models import Follow
 from openregion.core import languages, official
 from openregion.people import mails
@@ -44,6 +44,28 @@ def ask_to_confirm(follow: Follow, *, at: dt.datetime) -> OutgoingMail:
         to=follow.email,
         lang=follow.lang,
         subject=subject,
+        text=text,
+        at=at,
+    )
+
+
+def tell_full(first: Follow, *, kind: str, subject: str, at: dt.datetime) -> OutgoingMail:
+    """Queue the message that an address follows as much as one may, once a day; ``first`` is a follow it confirmed."""
+    member, on = first.member, timezone.localdate(at)
+    with override(first.lang):
+        what = queries.followed(member, kind, subject)
+        where = _where(member, first.lang)
+        stop = settings.SITE + reverse("stop_all_news", args=[member.slug, keys.key_of(first.uid)])
+        shown = {"where": where, "what": what.name if what else "", "most": rules.MOST_FOLLOWED, "stop": stop}
+        text = render_to_string("consultation/mails/follow-full.txt", shown)
+        title = _("You follow as much as one may · %(where)s") % {"where": where}
+    return mails.queue(
+        member=member,
+        kind=CONFIRM,
+        once=f"follow-full {first.uid} {on:%Y-%m-%d}",
+        to=first.email,
+        lang=first.lang,
+        subject=title,
         text=text,
         at=at,
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -17,8 +18,9 @@ from openregion.core.personal_data import personal_data_note
 
 # Without a break between its groups a code keeps its order in an Arabic line.
 _HELD = "\u00a0"
-# Where the stub is cut along, and room to fill in a day or a place.
-_CUT, _TO_FILL = "– " * 40, "." * 60
+# Where a stub or a slip is cut along.
+CUT = ("– " * 40).strip()
+_ONE_LINE = 70
 # Lines to write on; fewer where the letters are larger, so that a form and its stub stay one page.
 LINES = {"fr": {"problem": 3, "idea": 3, "effect": 2}, "ar": {"problem": 2, "idea": 2, "effect": 1}}
 
@@ -31,11 +33,12 @@ def forms_paper(batch: PaperBatch) -> Paper:
             title=_("Contribution forms"),
             subtitle=text_in(one.title, lang),
             lang=lang,  # type: ignore[arg-type]
-            reference=str(batch.number),
+            reference=_("Batch no. %(number)s") % {"number": batch.number},
             dated=timezone.localdate(batch.made_at),
             notice=_("Demonstration: this Region, its people and its texts are invented.")
             if one.cycle.member.invented
             else "",
+            sheets=True,
             blocks=(*_first_page(batch), *_forms(batch)),
         )
 
@@ -59,7 +62,7 @@ def _first_page(batch: PaperBatch) -> Iterator[Block]:
 def _forms(batch: PaperBatch) -> Iterator[Block]:
     alike, notice = tuple(_asked(batch)), (_notice(), _personal_data(batch))
     stub = _("Keep this stub, and show it to nobody")
-    address = _bare(queries.follow_address(batch.consultation.cycle.member))
+    address = bare_address(queries.follow_address(batch.consultation.cycle.member))
     head = (_("Code"), _("Form"), _("To follow it"))
     for serial in range(1, batch.forms + 1):
         label = queries.form_label(batch.number, serial)
@@ -68,15 +71,16 @@ def _forms(batch: PaperBatch) -> Iterator[Block]:
         yield Heading(1, _("Form %(number)s") % {"number": label})
         yield from alike
         yield from notice
-        yield Paragraph(_CUT.strip())
+        yield Paragraph(CUT)
         yield Table(caption=stub, head=head, rows=((code, label, address),), widths=(4, 3, 6))
 
 
 def _asked(batch: PaperBatch) -> Iterator[Block]:
     """Ask what every form of a batch asks."""
     lines = LINES.get(batch.lang, LINES["fr"])
-    yield Paragraph(text_in(batch.consultation.title, batch.lang))
-    yield Fields(((_("Day"), _TO_FILL), (_("Place it speaks of"), _TO_FILL)))
+    # On one line: a long title would push the stub to another sheet. The first page has it whole.
+    yield Paragraph(Truncator(text_in(batch.consultation.title, batch.lang)).chars(_ONE_LINE))
+    yield Fields(((_("Day"), ""), (_("Place it speaks of"), "")), by_hand=True)
     yield Blank(_("The problem you see: what does not work, where, for whom"), lines=lines["problem"])
     yield Blank(_("Your idea: what should be done"), lines=lines["idea"])
     yield Blank(_("What it would change, and for whom"), lines=lines["effect"])
@@ -99,6 +103,6 @@ def _personal_data(batch: PaperBatch) -> Note:
     )
 
 
-def _bare(address: str) -> str:
+def bare_address(address: str) -> str:
     """Give a page's whole address as people copy it."""
     return f"{settings.SITE}{address}".removeprefix("https://").removeprefix("http://")

@@ -1,10 +1,15 @@
-"""The kit of a workshop to print: each paper once for each wording, and all of it in one archive."""
+"""The kit of a workshop to print: each paper once for each wording, and all of it in one archive.
+
+Measured (two cores, one of them busy): a paper of the kit takes 0.03 to 0.35 s,
+the first of a process 1.5 to 2 s. One alone is printed for whoever asks for it
+first, and kept; the archive is printed by the worker (``kit_printing``).
+"""
 
 from __future__ import annotations
 
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -35,11 +40,10 @@ def printed(workshop: Workshop, name: str, *, lang: str, format: str) -> bytes |
     paper = kit_paper(workshop, name, lang=lang)
     if name in PERSONAL:
         return PRINTED[format](paper)
-    folder = Path(settings.HOME) / "papers" / "workshops" / workshop.uid
-    kept = folder / f"{name}-{lang}-{paper.sha256()[:24]}.{format}"
+    kept = _kept_at(workshop, name, lang=lang, format=format, paper=paper)
     if kept.is_file():
         return kept.read_bytes()
-    content = PRINTED[format](paper)
+    content, folder = PRINTED[format](paper), kept.parent
     folder.mkdir(parents=True, exist_ok=True)
     for outdated in folder.glob(f"{name}-{lang}-*.{format}"):
         outdated.unlink(missing_ok=True)
@@ -50,10 +54,30 @@ def printed(workshop: Workshop, name: str, *, lang: str, format: str) -> bytes |
     return content
 
 
+def to_print() -> Iterator[tuple[str, str, str]]:
+    """Name what the worker prints of a kit: each paper without names, in each language and format."""
+    for lang in LANGUAGES:
+        for name in KIT:
+            if name not in PERSONAL:
+                yield from ((name, lang, format) for format in PRINTED)
+
+
+def how_many_printed(workshop: Workshop) -> tuple[int, int]:
+    """Count the papers of the archive that are printed as they read today, and all of them."""
+    papers = {(name, lang): kit_paper(workshop, name, lang=lang) for name, lang, _format in to_print()}
+    asked = list(to_print())
+    kept = (
+        _kept_at(workshop, name, lang=lang, format=format, paper=papers[name, lang]) for name, lang, format in asked
+    )
+    return sum(one.is_file() for one in kept), len(asked)
+
+
 def write_kit(workshop: Workshop, out: IO[bytes]) -> int:
     """Write every paper of the kit in both languages and formats into one archive; say how many.
 
-    The list of names is among them: the archive is for those who keep the door.
+    Those without names were printed by the worker. The list of names is printed
+    here and now (a quarter of a second in all), as it stands today, and kept
+    nowhere: the archive is for those who keep the door.
     """
     written = 0
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:  # what it holds is packed already
@@ -65,3 +89,8 @@ def write_kit(workshop: Workshop, out: IO[bytes]) -> int:
                         archive.writestr(zipfile.ZipInfo(f"{lang}/{rank}-{name}-{lang}.{format}"), content)
                         written += 1
     return written
+
+
+def _kept_at(workshop: Workshop, name: str, *, lang: str, format: str, paper: Paper) -> Path:
+    folder = Path(settings.HOME) / "papers" / "workshops" / workshop.uid
+    return folder / f"{name}-{lang}-{paper.sha256()[:24]}.{format}"

@@ -15,9 +15,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 
+from openregion.consultation.form_papers import CUT, bare_address
 from openregion.consultation.models import Workshop
 from openregion.consultation.queries.programme import languages_in_words, questions_of, timetable
 from openregion.consultation.queries.questions import as_a_name, frame_of
+from openregion.consultation.queries.takers import ASKED, QUESTIONS
 from openregion.consultation.rules.capture import SHEET_PARTS
 from openregion.core import dates
 from openregion.core.languages import body_lang
@@ -37,9 +39,11 @@ from openregion.core.paper import (
 )
 from openregion.core.personal_data import personal_data_note
 from openregion.cycle.queries.guests import categories_of, guest_lines
+from openregion.people.models import Territory
 
-_EMPTY = "\u00a0"
-_ROWS_TO_SIGN = 12
+_ROWS_TO_SIGN, _ROWS_TO_AGREE = 24, 14
+# Slips on a page, to cut; with more provinces than that to choose among, one.
+_SLIPS, _MOST_PLACES = 2, 9
 
 # In the order in which they serve, and what each is for.
 KIT: dict[str, tuple[Promise, Promise]] = {
@@ -60,6 +64,10 @@ KIT: dict[str, tuple[Promise, Promise]] = {
     "evaluation": (
         gettext_lazy("Evaluation form"),
         gettext_lazy("Handed out at the end, without a name."),
+    ),
+    "takers": (
+        gettext_lazy("Who took part"),
+        gettext_lazy("Six optional questions on slips to cut, for a box apart from the forms. No name, no code."),
     ),
     "report": (
         gettext_lazy("Report template"),
@@ -95,6 +103,7 @@ def kit_paper(workshop: Workshop, name: str, *, lang: str) -> Paper:
             reference=_("Workshop no. %(number)s") % {"number": meeting.number},
             address="" if name in PERSONAL else settings.SITE + reverse("workshop", args=[member.slug, meeting.number]),
             notice=_("Demonstration: this Region, its people and its texts are invented.") if member.invented else "",
+            sheets=True,
             blocks=tuple(write(workshop, lang)),
         )
 
@@ -175,7 +184,7 @@ def _guide(workshop: Workshop, lang: str) -> Iterator[Block]:
 def _hours(workshop: Workshop) -> Table:
     head = (_("Begins"), _("Ends"), _("What happens"), _("What you do"))
     rows = tuple((f"{one.starts:%H:%M}", f"{one.ends:%H:%M}", one.label, one.about) for one in timetable(workshop))
-    return Table(_("The programme of the workshop"), head, rows, widths=(2, 2, 5, 9))
+    return Table(_("The programme of the workshop"), head, rows, widths=(3, 3, 7, 11))
 
 
 def _questions(workshop: Workshop, lang: str) -> Iterator[Block]:
@@ -183,11 +192,18 @@ def _questions(workshop: Workshop, lang: str) -> Iterator[Block]:
     if workshop.theme is None:
         asked = workshop.consultation.question
         yield _said(asked, lang)
+    silent = []
     for name, question in questions_of(workshop):
-        if text_in(name, lang):
-            yield Heading(2, text_in(name, lang))
         if question and question != asked:
+            if text_in(name, lang):
+                yield Heading(2, text_in(name, lang))
             yield _said(question, lang)
+        elif text_in(name, lang):
+            silent.append(text_in(name, lang))
+    if silent:
+        yield Paragraph(_("Speak of each of these:"))
+        yield ItemList(tuple(silent))
+    yield Paragraph(_("Each time, ask:"))
     yield ItemList(
         (
             _("What works, and what does not? Where, since when, for whom?"),
@@ -215,18 +231,18 @@ def _tables(workshop: Workshop, lang: str) -> Iterator[Block]:
     for number in range(1, workshop.tables + 1):
         yield PageBreak()
         yield Heading(1, _("Table %(number)s") % {"number": number})
-        pairs = [(_("Theme"), text_in(workshop.theme.name, lang))] if workshop.theme else [(_("Theme"), _EMPTY)]
-        pairs += [(_("Who facilitates"), _EMPTY), (_("Who takes notes"), _EMPTY)]
-        pairs.append((_("People, and women among them"), _EMPTY))
-        yield Fields(tuple(pairs))
-        yield Blank(_("Problems seen: where, since when, for whom"), lines=_less(3, lang))
-        yield Blank(str(SHEET_PARTS["recommendations"]), lines=_less(3, lang))
+        pairs = [(_("Theme"), text_in(workshop.theme.name, lang) if workshop.theme else "")]
+        pairs += [(_("Who facilitates"), ""), (_("Who takes notes"), ""), (_("People, and women among them"), "")]
+        yield Fields(tuple(pairs), by_hand=True)
+        yield Blank(_("Problems seen: where, since when, for whom"), lines=_less(4, lang))
+        yield Blank(str(SHEET_PARTS["recommendations"]), lines=_less(4, lang))
         yield Table(
             str(SHEET_PARTS["priorities"]),
             (_("Rank"), _("What matters most"), _("Marks")),
-            tuple((str(rank), _EMPTY + "\n" + _EMPTY, "") for rank in range(1, 4)),
+            tuple((str(rank), "", "") for rank in range(1, 4)),
             row_headers=True,
             widths=(2, 12, 3),
+            by_hand=True,
         )
         yield Blank(str(SHEET_PARTS["disagreements"]), lines=2)
 
@@ -241,9 +257,9 @@ def _contribution(workshop: Workshop, lang: str) -> Iterator[Block]:
     )
     themes = tuple(text_in(one.name, lang) for one in workshop.consultation.themes.order_by("rank", "pk"))
     if workshop.theme is None and themes:
-        yield Blank(_("Theme"), kind="choice", choices=themes)
-    yield Fields(((_("Place it speaks of"), _EMPTY),))
-    yield Blank(_("The problem you see"), lines=_less(2, lang))
+        yield Blank(_("Theme"), kind="choice", choices=themes, in_a_row=True)
+    yield Fields(((_("Place it speaks of"), ""),), by_hand=True)
+    yield Blank(_("The problem you see"), lines=2)
     yield Blank(_("Your idea"), lines=2)
     yield Blank(_("What it would change"), lines=1)
     yield personal_data_note(
@@ -271,8 +287,42 @@ def _evaluation(workshop: Workshop, lang: str) -> Iterator[Block]:
         tuple((one, "", "", "") for one in asked),
         row_headers=True,
         widths=(9, 2, 2, 2),
+        by_hand=True,
     )
     yield Blank(_("What should stay as it was, and what should change?"), lines=3)
+
+
+def _takers(workshop: Workshop, lang: str) -> Iterator[Block]:
+    steps = (
+        _("Print the slips alone, one for each person, and cut them. They are all the same: no number, no code."),
+        _("Hand them out with the forms, and say that nobody has to fill one."),
+        _("People fold them and drop them in a box apart, never with their form: nothing joins the two again."),
+        _("Empty the box at the end, mix the slips, type each in, then destroy them."),
+    )
+    yield Heading(1, _("How to use the slips"))
+    yield ItemList(steps, numbered=True)
+    yield Fields(((_("Where they are typed in"), _typed_at(workshop)),))
+    places = tuple(one.name_in(lang) for one in Territory.objects.of(workshop.meeting.member))
+    for nth in range(_SLIPS if len(places) <= _MOST_PLACES else 1):
+        yield Paragraph(CUT) if nth else PageBreak()
+        yield from _slip(workshop, lang, places)
+
+
+def _slip(workshop: Workshop, lang: str, places: tuple[str, ...]) -> Iterator[Block]:
+    """Ask what the page "Who takes part?" asks, in its words: what is typed in from the slip is what was answered."""
+    yield Heading(2, _("Who takes part?"))
+    yield Paragraph(_("Answer what you like. No name. Put it in the box, apart from your form."))
+    for name, answers in ASKED.items():
+        yield Blank(str(QUESTIONS[name]), kind="choice", choices=tuple(map(str, answers.values())), in_a_row=True)
+        if name == "age_band" and places:
+            yield Blank(_("Province or prefecture where you live"), kind="choice", choices=places, in_a_row=True)
+    yield personal_data_note(
+        who=text_in(workshop.meeting.member.name, lang),
+        why=_("your answers are counted with everybody's, in groups that are never small"),
+        until=_(
+            "without limit, since they lead to nobody; for the same reason they cannot be found again to be erased"
+        ),
+    )
 
 
 def _report(workshop: Workshop, lang: str) -> Iterator[Block]:
@@ -291,6 +341,7 @@ def _report(workshop: Workshop, lang: str) -> Iterator[Block]:
         categories,
         row_headers=True,
         widths=(9, 2, 2, 2),
+        by_hand=True,
     )
     yield Heading(1, _("What was said"))
     for name, _question in questions_of(workshop):
@@ -300,9 +351,10 @@ def _report(workshop: Workshop, lang: str) -> Iterator[Block]:
     yield Table(
         _("Priorities, with their marks"),
         (_("Rank"), _("What matters most"), _("Marks")),
-        tuple((str(rank), _EMPTY + "\n" + _EMPTY, "") for rank in range(1, 6)),
+        tuple((str(rank), "", "") for rank in range(1, 6)),
         row_headers=True,
         widths=(2, 12, 3),
+        by_hand=True,
     )
     yield Blank(_("Disagreements, with the reasons of each side"), lines=6)
     yield Blank(_("Words to remember, as they were said and without a name"), lines=4)
@@ -322,9 +374,7 @@ def _attendance(workshop: Workshop, lang: str) -> Iterator[Block]:
     head = (_("No."), _("Name"), _("Organisation"), _("Category"), _("Signature"))
     widths = (2, 6, 6, 5, 5)
     guests = guest_lines(workshop.meeting, workshop.meeting.member)
-    rows = tuple(
-        (f"{place}\n{_EMPTY}", one.name, one.organisation, one.category, "") for place, one in enumerate(guests, 1)
-    )
+    rows = tuple((str(place), one.name, one.organisation, one.category, "") for place, one in enumerate(guests, 1))
     yield _where_and_when(workshop, lang)
     # Before the names: it is read while one may still choose not to sign.
     yield personal_data_note(
@@ -332,14 +382,16 @@ def _attendance(workshop: Workshop, lang: str) -> Iterator[Block]:
         why=_("names serve to note who came; in public they are only counted by category"),
         until=_("as long as the meeting is in the register; erased when the person asks, but for the minutes"),
     )
-    yield Table(_("Participants"), head, rows, widths=widths)
-    yield Table(_("Others who came"), head, ((_EMPTY, "", "", "", ""),) * _ROWS_TO_SIGN, widths=widths)
     yield Note(
         _(
             "Nobody has to give a name: whoever prefers not to is counted in their category alone. This list holds "
             "names. Keep it with the team, and hand it to nobody else."
         )
     )
+    if rows:
+        yield Table(_("Participants"), head, rows, widths=widths, by_hand=True)
+    caption = _("Others who came") if rows else _("Participants")
+    yield Table(caption, head, (("", "", "", "", ""),) * _ROWS_TO_SIGN, widths=widths, by_hand=True)
 
 
 def _signs(workshop: Workshop, lang: str) -> Iterator[Block]:
@@ -373,10 +425,11 @@ def _recording(workshop: Workshop, lang: str) -> Iterator[Block]:
         (
             (_("By whom"), member),
             (_("What for"), _("To report on the consultation, and to show that it took place.")),
-            (_("Where it is shown"), _EMPTY),
-            (_("Kept until"), _EMPTY),
-            (_("To ask, correct or have it erased"), _EMPTY),
-        )
+            (_("Where it is shown"), ""),
+            (_("Kept until"), ""),
+            (_("To ask, correct or have it erased"), ""),
+        ),
+        by_hand=True,
     )
     yield ItemList(
         (
@@ -389,11 +442,17 @@ def _recording(workshop: Workshop, lang: str) -> Iterator[Block]:
     yield PageBreak()
     yield Heading(1, _("I agree to be filmed, recorded or photographed"))
     yield Note(_("Sign only if you agree. Whoever does not sign is not shown. Keep this sheet with the team."))
+    yield personal_data_note(
+        who=member,
+        why=_("your name and signature prove that you agree to be shown"),
+        until=_("as long as the pictures and recordings are; the day is on the notice"),
+    )
     yield Table(
         _("Who agrees"),
         (_("Name"), _("Picture"), _("Voice"), _("Day and signature")),
-        (("", "", "", ""),) * 14,
+        (("", "", "", ""),) * _ROWS_TO_AGREE,
         widths=(6, 2, 2, 5),
+        by_hand=True,
     )
 
 
@@ -402,6 +461,7 @@ _WRITERS: dict[str, Callable[[Workshop, str], Iterable[Block]]] = {
     "tables": _tables,
     "contribution": _contribution,
     "evaluation": _evaluation,
+    "takers": _takers,
     "report": _report,
     "signs": _signs,
     "recording": _recording,
@@ -433,6 +493,11 @@ def _where_and_when(workshop: Workshop, lang: str, *, whole: bool = False) -> Fi
         if text_in(workshop.access, lang):
             pairs.append((_("How to get in"), text_in(workshop.access, lang)))
     return Fields(tuple(pairs))
+
+
+def _typed_at(workshop: Workshop) -> str:
+    where = [workshop.meeting.member.slug, workshop.consultation.slug]
+    return bare_address(reverse("about_you", args=where) + "?channel=workshop")
 
 
 def _less(lines: int, lang: str) -> int:

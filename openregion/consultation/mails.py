@@ -28,7 +28,7 @@ from django.utils.translation import override
 from django_tasks import task
 
 from openregion.consultation import codes, rules
-from openregion.consultation.models import Appeal, Contribution, Notice
+from openregion.consultation.models import Appeal, Consultation, Contribution, Notice
 from openregion.core import languages, official
 from openregion.core.post import AT_ONCE, TRIES, WAITS, Line, is_for_good, send_each
 from openregion.record.actions import write_line
@@ -57,6 +57,16 @@ def too_many_codes(address: str, asked_from: str) -> bool:
     return any(counted.get(key, 0) >= most for key, most in keys.items())
 
 
+def too_many_from(asked_from: str) -> bool:
+    """Say whether enough messages were asked for within the hour from this connection, whatever the address."""
+    return bool(asked_from) and cache.get(_counter(f"from {asked_from}"), 0) >= CODES_FROM_ONE_CONNECTION
+
+
+def too_many_to(address: str) -> bool:
+    """Say whether enough messages left within the hour for this address: for its owner to know, and nobody else."""
+    return cache.get(_counter(f"to {address.lower()}"), 0) >= CODES_TO_ONE_ADDRESS
+
+
 def count_code(address: str, asked_from: str) -> None:
     """Remember that a code left for this address, asked from this connection."""
     for key in _counters(address, asked_from):
@@ -70,7 +80,11 @@ def _counters(address: str, asked_from: str) -> dict[str, int]:
     bounds = {f"to {address.lower()}": CODES_TO_ONE_ADDRESS}
     if asked_from:
         bounds[f"from {asked_from}"] = CODES_FROM_ONE_CONNECTION
-    return {"codes:" + hashlib.sha256(who.encode()).hexdigest(): most for who, most in bounds.items()}
+    return {_counter(who): most for who, most in bounds.items()}
+
+
+def _counter(who: str) -> str:
+    return "codes:" + hashlib.sha256(who.encode()).hexdigest()
 
 
 def hand_code(contribution: Contribution, code: str) -> None:
@@ -164,7 +178,7 @@ def _send(number: int, line: Line) -> bool:
     """
     if not Notice.objects.waiting().filter(pk=number).update(sent_at=timezone.now()):
         return False
-    notice = Notice.objects.select_related("contribution__member").get(pk=number)
+    notice = Notice.objects.select_related("contribution__member", "contribution__consultation").get(pk=number)
     contribution = notice.contribution
     if _is_void(notice):
         return False
@@ -205,6 +219,8 @@ def _message(contribution: Contribution, step: str, facts: dict[str, object]) ->
                 "appeal": Appeal.objects.filter(uid=str(facts.get("appeal", ""))).first(),
                 "mask": rules.MASK,
                 "is_comment": is_comment,
+                "published": contribution.moderation == Contribution.Moderation.PUBLISHED,
+                "reads_after": contribution.consultation.reads == Consultation.Reads.AFTER,
                 "page": settings.SITE + _page_of(contribution),
                 "follow": settings.SITE + reverse("follow", args=[member.slug]),
             },

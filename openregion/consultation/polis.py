@@ -4,20 +4,21 @@
 participant in no certain order: the last one counts, those before it are kept
 as the changes they were. A statement is known by its source and its id, a
 participant by a keyed hash. So the same files read again add nothing, and a
-reading that was stopped goes on where it was.
+reading that was stopped goes on where it was, and two at once make one.
 """
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from openregion.analysis.small_words import tongue_of
@@ -32,6 +33,7 @@ from openregion.record.models import JournalLine
 FORMAT = "polis"
 STATEMENTS_AT_ONCE, VOTES_AT_ONCE = 100, 4_000  # rows in one transaction
 OTHER_TONGUE = "und"
+_LINE = ("pk", "suggestion_id", "voter", "turn", "value", "at")  # of the ledger
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _VALUES = {str(value): value for value in rules.VALUES}
 # What its own moderators said of a statement; one that they had not read waits for ours.
@@ -149,11 +151,12 @@ def read_in(
     stops it by answering False. What was written stays.
     """
     done, looked = Done(), 0
-    keys = _known_statements(consultation, said)
+    keys = _known_statements(consultation, said.statements, said.source)
     for start in range(0, len(said.statements), STATEMENTS_AT_ONCE):
         some = said.statements[start : start + STATEMENTS_AT_ONCE]
         with transaction.atomic():
             _hold(consultation)
+            keys |= _known_statements(consultation, some, said.source)  # another reading may have brought them
             for statement in some:
                 _receive(consultation, said, statement, keys, done, line=line, at=at)
         looked += len(some)
@@ -171,20 +174,28 @@ def read_in(
 
 
 class _Ledger:
-    """The ledger of a conversation's voices: what is there already, and what each press adds to it."""
+    """The ledger of a conversation's voices: what is there already, and what each press adds to it.
+
+    Another process may read the same files at the same time: each batch begins,
+    under the lock of the member, by reading what the other wrote since.
+    """
 
     def __init__(self, consultation: Consultation, source: str) -> None:
         self._consultation, self._source = consultation, source
         self._hashes: dict[str, str] = {}
-        lines = Vote.objects.filter(suggestion__consultation=consultation).order_by("turn")
-        found = lines.values_list("suggestion_id", "voter", "turn", "value", "at").iterator(chunk_size=5_000)
         self._last: dict[tuple[int, str], tuple[int, int]] = {}
-        self._until: dict[tuple[int, str], dt.datetime] = {}  # what was there before this reading
-        for key, voter, turn, value, at in found:
-            self._last[key, voter], self._until[key, voter] = (turn, value), at
+        self._until: dict[tuple[int, str], dt.datetime] = {}  # what this reading did not write
+        self._seen = 0
+
+    def catch_up(self) -> None:
+        """Read the lines written since this last looked, by whoever wrote them."""
+        lines = Vote.objects.filter(suggestion__consultation=self._consultation, pk__gt=self._seen).order_by("pk")
+        for pk, key, voter, turn, value, at in lines.values_list(*_LINE).iterator(chunk_size=5_000):
+            self._last[key, voter], self._until[key, voter], self._seen = (turn, value), at, pk
 
     def add(self, presses: tuple[Press, ...], keys: dict[str, int], done: Done) -> None:
         """Write the lines that these presses make, in one go. A press from before the last line is there already."""
+        self.catch_up()
         lines = []
         for one in presses:
             if (key := keys.get(one.statement)) is None:
@@ -202,8 +213,8 @@ class _Ledger:
                     Vote(suggestion_id=key, voter=voter, turn=turn + 1, value=one.value, was=was, at=one.at)
                 )  # fmt: skip
                 done.changes += turn > 0
-        # The same files read by two at once: the lines that the other wrote first stay, and are not doubled.
-        Vote.objects.bulk_create(lines, ignore_conflicts=True, batch_size=1_000)
+        Vote.objects.bulk_create(lines, batch_size=1_000)
+        self._seen = Vote.objects.aggregate(last=Max("pk"))["last"] or 0
         done.votes += len(lines)
 
     def _voter(self, participant: str) -> str:
@@ -257,13 +268,16 @@ def _receive(
     make_findable(one)
 
 
-def _known_statements(consultation: Consultation, said: Conversation) -> dict[str, int]:
-    """Find the statements that are there already, by their number in the conversation; the erased by their mark."""
+def _known_statements(consultation: Consultation, asked: Sequence[Statement], source: str) -> dict[str, int]:
+    """Find which statements are there already, by their number in the conversation; the erased by their mark."""
     held = Contribution.objects.filter(consultation=consultation).exclude(source_id="")
-    known = dict(held.filter(source=said.source).values_list("source_id", "pk"))
-    if erased := dict(held.filter(source=ERASED).values_list("source_id", "pk")):
-        marks = {codes.tombstone(said.source, one.source_id): one.source_id for one in said.statements}
-        known |= {marks[mark]: key for mark, key in erased.items() if mark in marks}
+    known: dict[str, int] = {}
+    for start in range(0, len(asked), 500):
+        marks = {codes.tombstone(source, one.source_id): one.source_id for one in asked[start : start + 500]}
+        same = held.filter(source=source, source_id__in=list(marks.values()))
+        known |= dict(same.values_list("source_id", "pk"))
+        erased = held.filter(source=ERASED, source_id__in=list(marks)).values_list("source_id", "pk")
+        known |= {marks[mark]: key for mark, key in erased}
     return known
 
 

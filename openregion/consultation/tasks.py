@@ -1,4 +1,4 @@
-"""Files of contributions read in by the worker, asked for on the staff pages."""
+"""Long work of the consultation, done by the worker: files of contributions read in, kits of workshops printed."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
-from openregion.consultation import actions, imports
+from openregion.consultation import actions, imports, kit_printing
 from openregion.consultation.columns import survey
-from openregion.consultation.models import Import
+from openregion.consultation.models import Import, KitPrinting, Workshop
 from openregion.consultation.rows import Reader
 from openregion.core.refusal import Refused
 from openregion.people.models import User
@@ -86,3 +86,28 @@ def read_file(uid: str) -> str:
 def _failed(reading: Import) -> str:
     Import.objects.filter(pk=reading.pk).update(state=Import.State.FAILED, ended_at=timezone.now())
     return "failed"
+
+
+@transaction.atomic
+def prepare_kit(workshop: Workshop, *, at: dt.datetime) -> KitPrinting:
+    """Have the kit of a workshop printed by the worker. Raises ``Refused`` while it is being printed."""
+    row = kit_printing.ask(workshop, at=at)
+    uid = workshop.uid
+    transaction.on_commit(lambda: print_kit.enqueue(uid))
+    return row
+
+
+@task()
+def print_kit(uid: str) -> str:
+    """Print the kit of a workshop, and stop when somebody asks; whoever takes it first prints it."""
+    found = KitPrinting.objects.filter(workshop__uid=uid, state=KitPrinting.State.WAITING)
+    if not found.update(state=KitPrinting.State.RUNNING, moved_at=timezone.now()):
+        return "taken"
+    row = KitPrinting.objects.select_related("workshop__meeting__member", "workshop__consultation").get(
+        workshop__uid=uid
+    )
+    try:
+        return str(kit_printing.print_kit(row))
+    except Exception:
+        KitPrinting.objects.filter(pk=row.pk, state=KitPrinting.State.RUNNING).update(state=KitPrinting.State.FAILED)
+        raise

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import re
 
-# A person's own calendar, and the answer to an invitation: the last word of the address is the key.
-_KEYS = re.compile(r"(/desk/|/meetings/answers/)[A-Za-z0-9_\-]{16,}")
+# A person's own calendar, the answer to an invitation, news that one follows, a rapporteur's pass: the key is in the
+# address.
+_KEYS = re.compile(r"(/desk/|/meetings/answers/|/news/links/|/capture/pass/)[A-Za-z0-9_\-]{16,}")
 
 
 class WithoutKeys(logging.Filter):

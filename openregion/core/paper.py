@@ -66,7 +66,8 @@ class Table:
     With ``row_headers`` the first cell of a row names the row, and a screen
     reader says it before each cell. ``widths`` are relative parts, whole numbers
     so that the fingerprint never depends on how a fraction is written. A table
-    without rows is printed and says that there is nothing.
+    without rows is printed and says that there is nothing. One that is filled
+    ``by_hand`` has room for a pen in each empty cell, and a line around it.
     """
 
     caption: str
@@ -74,6 +75,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     row_headers: bool = False
     widths: tuple[int, ...] | None = None
+    by_hand: bool = False
 
     def __post_init__(self) -> None:
         _ask_tuples(self.head, self.rows, *self.rows)
@@ -96,9 +98,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """Sums a thing up: who, where, when, how much, as (label, value) pairs."""
+    """Sums a thing up: who, where, when, how much, as (label, value) pairs.
+
+    What is empty is written ``by_hand`` where it says so: it has the height for it.
+    """
 
     pairs: tuple[tuple[str, str], ...]
+    by_hand: bool = False
 
     def __post_init__(self) -> None:
         _ask_tuples(self.pairs, *self.pairs)
@@ -110,7 +116,8 @@ class Blank:
     """Leaves room to answer by hand: a question, its help, and the place to write.
 
     ``lines`` is how many lines of handwriting to leave; the guide's advice comes
-    before the room, as on screen.
+    before the room, as on screen. Choices stand one under the other, or follow
+    each other ``in_a_row`` where a small paper must hold them all.
     """
 
     label: str
@@ -118,6 +125,7 @@ class Blank:
     lines: int = 3
     kind: BlankKind = "lines"
     choices: tuple[str, ...] = ()
+    in_a_row: bool = False
 
     def __post_init__(self) -> None:
         _ask_tuples(self.help, self.choices)
@@ -190,7 +198,9 @@ class Paper:
     ``kind`` is the sort of document as a reader would call it ("Action plan",
     "Minutes"), ``dated`` the day it was adopted or issued, ``address`` where the
     living page is. ``notice`` is printed large ("invented data");
-    ``source_note`` says at the end where the content comes from.
+    ``source_note`` says at the end where the content comes from. One made of
+    ``sheets`` is handed out or hung page by page: its whole fingerprint stands
+    at the foot of each, and nothing comes after the last.
     """
 
     title: str
@@ -202,6 +212,7 @@ class Paper:
     address: str = ""
     notice: str = ""
     source_note: str = ""
+    sheets: bool = False
     blocks: tuple[Block, ...] = ()
 
     def __post_init__(self) -> None:

@@ -49,7 +49,7 @@ def registers(file: Path, lang: str) -> list[Register]:
 
 
 def elsewhere(file: Path, lang: str) -> tuple[Kept, ...]:
-    """List what is kept about people beside our own tables: sessions, the sign-in library's list, the outbox."""
+    """List what is kept about people beside our own tables: sessions, outbox, held files, drafts in browsers."""
     return tuple(
         _kept(_said(entry["what"], lang), entry, lang) for entry in (_declared(file).get("elsewhere") or {}).values()
     )

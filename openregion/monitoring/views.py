@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms as plain
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -91,7 +92,7 @@ def progress_csv(request: AtMember, member: str, slug: str) -> HttpResponse:
 
 
 @everyone
-def evidence_file(request: AtMember, member: str, uid: str) -> FileResponse:
+def evidence_file(request: AtMember, member: str, uid: str) -> HttpResponseBase:
     """Hand out a file that shows progress: of a published promise, to everyone."""
     shown = queries.shown_to_all(uid, request.member)
     if shown is None or shown.file is None or not rules.is_promised(shown.update_shown.commitment):

@@ -27,6 +27,11 @@ def do(request: HttpRequest, form: forms.Form, deed: Callable[[], Any], *, done:
 
 
 def ask(request: HttpRequest, form: forms.Form, *, title: str, submit: str, back: str, **more: Any) -> HttpResponse:
-    """Show a form alone on its page: what it does, what becomes of what is typed, the way back."""
+    """Show a form alone on its page: what it does, what becomes of what is typed, the way back.
+
+    ``keep`` has the browser keep what is typed until it is received: "new" for
+    something that starts empty, "saved" for words that are being revised.
+    """
     context = {"form": form, "title": title, "submit": submit, "back": back}
-    return render(request, "people/ask.html", {"lead": "", "notice": None, "shows_roles": False} | context | more)
+    usual = {"lead": "", "notice": None, "shows_roles": False, "keep": ""}
+    return render(request, "people/ask.html", usual | context | more)

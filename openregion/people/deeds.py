@@ -141,6 +141,7 @@ LABELS: dict[str, str | Promise] = {
     "remove_need": _("take something off a workshop's list"),
     "give_charge": _("choose who facilitates a table or takes notes"),
     "end_charge": _("relieve who facilitates a table or takes notes"),
+    "give_capture_pass": _("give whoever takes notes a pass for their telephone"),
     "capture_suggestions": _("take down what a workshop says, even without a network"),
     "send_sheet": _("send the sheet of a table"),
     "settle_sheet": _("join two wordings of a table's sheet"),

@@ -43,8 +43,8 @@ class MemberOfThePage:
                 raise Http404(slug) from error
         closed = getattr(view, "audience", "everyone") != "everyone"
         if closed and request.method == "POST" and not request.user.is_authenticated:
-            # A page that sends by script is answered by its own view: it keeps what was typed.
-            return None if getattr(view, "answers_scripts", False) else signed_out(request)
+            # A view that answers scripts, or lets in by a pass too, asks by itself: it keeps what was typed.
+            return None if getattr(view, "asks_itself", False) else signed_out(request)
         return None
 
 

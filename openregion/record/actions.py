@@ -229,9 +229,13 @@ def index_entry(
 
 
 @transaction.atomic
-def forget_entry(*, member_code: str, kind: str, subject_uid: str, lang: str = "") -> int:
-    """Make a page no longer findable, in one language or in all; say how many entries went."""
-    found = SearchEntry.objects.of(member_code).filter(kind=kind, subject_uid=subject_uid)
+def forget_entry(*, member_code: str, subject_uid: str, kind: str = "", lang: str = "") -> int:
+    """Make a page no longer findable, in one language or in all; say how many entries went.
+
+    Without a ``kind``, all the pages of that subject, whichever room made them.
+    """
+    found = SearchEntry.objects.of(member_code).filter(subject_uid=subject_uid)
+    found = found.filter(kind=kind) if kind else found
     return _remove(list((found.filter(lang=lang) if lang else found).values_list("pk", flat=True)))
 
 

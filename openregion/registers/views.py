@@ -7,7 +7,8 @@ from typing import Any
 from django import forms as plain
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -72,7 +73,7 @@ def exchanges_csv(request: AtMember, member: str) -> HttpResponse:
 
 
 @holders_of("log_exchange")
-def exchange_file(request: AtMember, member: str, uid: str) -> FileResponse:
+def exchange_file(request: AtMember, member: str, uid: str) -> HttpResponseBase:
     """Hand out the file of an exchange to the team."""
     return _file(get_object_or_404(Exchange.objects.of(request.member).select_related("file"), uid=uid).file)
 
@@ -115,7 +116,7 @@ def peer_activities_csv(request: AtMember, member: str) -> HttpResponse:
 
 
 @everyone
-def peer_activity_file(request: AtMember, member: str, uid: str) -> FileResponse:
+def peer_activity_file(request: AtMember, member: str, uid: str) -> HttpResponseBase:
     """Hand out the report or programme of a peer activity."""
     return _file(get_object_or_404(PeerActivity.objects.of(request.member).select_related("file"), uid=uid).file)
 
@@ -159,7 +160,7 @@ def _stored(request: AtMember, form: plain.Form) -> StoredFile | None:
     return memory.store_file(upload=upload, member_code=here.slug, by_ref=by.reference, at=timezone.now())
 
 
-def _file(stored: StoredFile | None) -> FileResponse:
+def _file(stored: StoredFile | None) -> HttpResponseBase:
     if stored is None:
         raise Http404("no file")
     return file_response(stored)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from openregion.consultation import queries as consultations
 from openregion.consultation.actions import count_takers as counted
+from openregion.consultation.actions import make_workshops_findable
 from openregion.core.due import Due
 from openregion.people.models import Member, User
 from openregion.web.actions import remind, tell_follower
@@ -105,6 +106,17 @@ def count_takers(*, at: dt.datetime, members: list[Member] | None = None) -> int
         except Exception as error:
             _note(error)
     return written
+
+
+def refresh_workshops(*, at: dt.datetime, members: list[Member] | None = None) -> int:
+    """Have search find the workshops to come as their meetings are now; give how many entries it reads."""
+    read = 0
+    for member in members if members is not None else list(Member.objects.order_by("slug")):
+        try:
+            read += make_workshops_findable(member, at=at)
+        except Exception as error:
+            _note(error)
+    return read
 
 
 def _gathered(members: list[Member], on: dt.date) -> list[_Work]:

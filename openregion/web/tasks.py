@@ -14,7 +14,7 @@ from openregion.cycle.models import Cycle, HandOver
 from openregion.people.models import Member, User
 from openregion.web import actions
 from openregion.web.handover import making
-from openregion.web.rounds import count_takers, go_round, tell_followers
+from openregion.web.rounds import count_takers, go_round, refresh_workshops, tell_followers
 
 ROUND_AT = dt.time(6, 30)  # before people come to work, on Casablanca's clock
 _log = logging.getLogger(__name__)
@@ -31,6 +31,7 @@ def daily_round() -> str:
     """Go round: remind people, tell followers, count who took part; ask for the same tomorrow. In figures."""
     try:
         now = timezone.now()
+        refresh_workshops(at=now)
         return f"{go_round(at=now)} · {tell_followers(at=now)} · counts {count_takers(at=now)}"
     finally:
         keep_rounds()

@@ -300,6 +300,17 @@ def test_appeal_without_the_code_or_with_another_s_is_nothing() -> None:
 
 
 @pytest.mark.row("D2")
+def test_appeal_sent_after_too_many_wrong_codes_shows_what_was_typed() -> None:
+    chain = Chain()
+    one = chain.hide(chain.suggest("Cachée", publish=False))
+    for _guess in range(30):
+        post(chain, "follow/", code="000000000000")
+    answer = post(chain, "follow/appeal/", code=chain.codes[one.number], appeal=WHY)
+    assert (answer.status_code, answer.context["typed"], Appeal.objects.count()) == (429, WHY, 0)
+    assert f'action="/fr/{chain.member.slug}/follow/"' in answer.content.decode()
+
+
+@pytest.mark.row("D2")
 @pytest.mark.parametrize("keep", [True, False])
 def test_public_page_tells_the_outcome_of_the_appeal(keep: bool) -> None:
     chain = Chain()

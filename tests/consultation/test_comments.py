@@ -83,6 +83,25 @@ def test_visitor_comments_and_reads_the_code_once(client: Client, suggestion: Co
     assert "sessionid" not in client.cookies
 
 
+@pytest.mark.row("D2")
+@pytest.mark.usefixtures("english")
+def test_author_of_a_comment_is_asked_who_takes_part_and_follows_a_comment(
+    client: Client, suggestion: Contribution
+) -> None:
+    said = client.post(address("suggestion_voices", "ici", suggestion.number, lang="en"), {"text": "Et la rampe ?"})
+    page = said.content.decode()
+    assert re.search(address("about_you", "ici", suggestion.consultation.slug, lang="en") + r"\?pass=\S+", page)
+    code = re.search(r"\d{4} \d{4} \d{4}", page)
+    assert code
+    told = client.post(address("follow", "ici", lang="en"), {"code": code.group()}).content.decode()
+    one = Contribution.everything.get(kind="comment")
+    assert (f"Your comment {one.number}" in told, "Your suggestion" in told) == (True, False)
+    assert ("Withdraw my comment" in told, "Withdraw my suggestion" in told) == (True, False)
+    assert address("suggestion_voices", "ici", suggestion.number, lang="en") in told
+    left = client.post(address("withdraw", "ici", lang="en"), {"code": code.group()}, follow=True).content.decode()
+    assert ("Your comment is withdrawn." in left, "Your suggestion is withdrawn" in left) == (True, False)
+
+
 def test_comment_published_is_read_where_the_suggestion_is_and_nowhere_else(
     client: Client, suggestion: Contribution, moderator: User
 ) -> None:

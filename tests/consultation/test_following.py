@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from freezegun import freeze_time
 
-from openregion.consultation import actions, queries
+from openregion.consultation import actions, queries, rules
 from openregion.consultation.keys import hashed, key_of
 from openregion.consultation.models import Comment, Consultation, Contribution, Follow
 from openregion.core.refusal import Refused
@@ -107,6 +107,42 @@ def test_page_says_the_same_to_who_follows_already(client: Client, consultation:
     assert ("confirm/" in first.text, "confirm/" in second.text) == (False, True)
 
 
+def answer_of(client: Client, path: str, email: str) -> tuple[Any, ...]:
+    answer = client.post(path, {"email": email}, follow=True)
+    told = re.findall(r'<li class="notice[^>]*>.*?</li>|role="alert"', answer.content.decode())
+    return answer.redirect_chain, answer.status_code, told
+
+
+def test_page_says_the_same_of_an_address_that_follows_as_much_as_one_may(
+    client: Client, consultation: Consultation
+) -> None:
+    member, path = consultation.cycle.member, address("follow_news", "ici", "consultation", "question")
+    for n in range(rules.MOST_FOLLOWED):
+        FollowFactory(member=member, email="pleine@example.ma", kind="suggestion", subject=str(n + 1))
+        FollowFactory(member=member, email="jamais@example.ma", kind="suggestion", subject=str(n + 1), unconfirmed=True)
+    usual = answer_of(client, path, "autre@example.ma")
+    for email in ("pleine@example.ma", "pleine@example.ma", "jamais@example.ma"):
+        assert answer_of(client, path, email) == usual
+    assert Follow.objects.filter(kind="consultation").count() == 1
+    (_link, full) = mails("follow")
+    assert (full.to, "50" in full.text, "stop-all" in full.text) == ("pleine@example.ma", True, True)
+
+
+def test_page_says_the_same_of_an_address_that_was_written_to_often(client: Client, consultation: Consultation) -> None:
+    path = address("follow_news", "ici", "consultation", "question")
+    answers = [answer_of(client, path, "souvent@example.ma") for _press in range(7)]
+    assert answers == [answer_of(client, path, "autre@example.ma")] * 7
+
+
+@pytest.mark.usefixtures("english")
+def test_connection_that_asks_too_often_is_told_so(client: Client, consultation: Consultation) -> None:
+    path = address("follow_news", "ici", "consultation", "question", lang="en")
+    for n in range(20):
+        client.post(path, {"email": f"une-{n}@example.ma"})
+    answer = client.post(path, {"email": "encore@example.ma"}).content.decode()
+    assert ("from your connection" in answer, Follow.objects.count()) == (True, 20)
+
+
 def test_same_request_twice_makes_one_follow_and_one_message(member: Member, consultation: Consultation) -> None:
     for _again in range(2):
         actions.follow_news(member, kind="consultation", subject="question", email="a@example.ma", lang="fr", at=NOW)
@@ -146,8 +182,10 @@ def test_address_of_a_stranger_is_not_filled(client: Client, consultation: Consu
     path = address("follow_news", "ici", "consultation", "question")
     for _press in range(5):
         assert client.post(path, {"email": "victime@example.ma"}).status_code == 302
-    assert client.post(path, {"email": "victime@example.ma"}).status_code == 200
     assert len(mails("follow")) == 1
+    other = address("follow_news", "ici", "theme", f"question.{consultation.themes.all()[0].code}")
+    assert client.post(other, {"email": "victime@example.ma"}).status_code == 302
+    assert (len(mails("follow")), Follow.objects.count()) == (1, 1)
 
 
 def test_old_or_unknown_link_confirms_nothing(client: Client, consultation: Consultation) -> None:
@@ -193,7 +231,7 @@ def test_page_with_one_button_stops_one_follow_and_reading_it_stops_nothing(cons
     path = address("stop_following", "ici", key_of(follow.uid))
     page = visitor.get(path)
     assert (page.status_code, page.content.decode().count("<form"), Follow.objects.count()) == (200, 1, 2)
-    assert (page["Referrer-Policy"], page["X-Robots-Tag"]) == ("no-referrer", "noindex")
+    assert (page["Referrer-Policy"], page["X-Robots-Tag"]) == ("strict-origin", "noindex")
     assert "no-store" in page["Cache-Control"]
     assert (visitor.post(path).status_code, [one.kind for one in Follow.objects.all()]) == (200, ["theme"])
 

@@ -133,6 +133,34 @@ def test_reading_that_was_stopped_goes_on_where_it_was(
     assert JournalLine.objects.filter(verb="import_votes").count() == 1
 
 
+@pytest.mark.row("D2")
+@pytest.mark.parametrize("begins_at", range(1, 7))
+def test_two_readings_at_once_make_one(
+    tmp_path: Path, consultation: Consultation, by: User, monkeypatch: Any, begins_at: int
+) -> None:
+    monkeypatch.setattr(polis, "VOTES_AT_ONCE", 2)
+    monkeypatch.setattr(polis, "STATEMENTS_AT_ONCE", 1)
+    said = polis.conversation_in(written(tmp_path / "taxis"))
+    done: list[polis.Done] = []
+
+    def read(meanwhile: Any = None) -> None:
+        line = actions.import_votes(consultation, source=said.source, figures=said.figures, by=by, at=AT)
+        looked: list[int] = []
+
+        def moved(n: int) -> bool:
+            looked.append(n)
+            if meanwhile and len(looked) == begins_at:
+                meanwhile()
+            return True
+
+        done.append(polis.read_in(consultation, said, line=line, at=AT, moved=moved)[0])
+
+    read(meanwhile=read)
+    assert (Contribution.objects.count(), Vote.objects.count(), len(last_votes())) == (4, 6, 4)
+    assert (sum(one.statements for one in done), sum(one.votes for one in done)) == (4, 6)
+    assert JournalLine.objects.filter(verb="import_votes").count() == 1
+
+
 def test_newer_files_bring_what_is_new_under_a_line_of_their_own(tmp_path: Path, consultation: Consultation) -> None:
     folder = written(tmp_path / "taxis")
     run(folder, "--consultation", "ici/taxis")

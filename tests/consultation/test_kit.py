@@ -9,21 +9,23 @@ from typing import Any
 import pikepdf
 import pypdf
 import pytest
+from django.forms import ChoiceField
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import gettext, override
 
 from openregion.consultation import kit_exports
+from openregion.consultation.forms.takers import ProfileForm
 from openregion.consultation.kit_papers import KIT, kit_paper
 from openregion.consultation.models import Workshop
 from openregion.consultation.queries import programme
-from openregion.core.paper import Paper, Sign, Table
-from openregion.people.models import Member
+from openregion.core.paper import Blank, Fields, PageBreak, Paper, Sign, Table
+from openregion.people.models import Member, Membership, Territory
 from openregion.record import press
 from tests.factories.consultation import ConsultationFactory
 from tests.factories.cycle import CycleFactory
 from tests.factories.meetings import InvitationFactory
-from tests.factories.people import MemberFactory, UserFactory
+from tests.factories.people import MemberFactory, TerritoryFactory, UserFactory
 from tests.factories.workshops import WorkshopFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.row("D2")]
@@ -98,13 +100,77 @@ def test_papers_that_people_write_on_say_what_becomes_of_it_and_stay_one_page(wo
         told = gettext("CNDP reference")
     assert [name for name in KIT if told in kit_paper(workshop, name, lang=lang).as_json()] == [
         "contribution",
+        "takers",
+        "recording",
         "attendance",
     ]
-    assert len(pages_of(kit_paper(workshop, "tables", lang=lang))) == 1 + workshop.tables
-    form = pages_of(kit_paper(workshop, "contribution", lang=lang))
-    # All that is filled in and read stands on one page; the colophon follows where it finds no room.
-    assert [("CNDP" in page.extract_text()) for page in form] == [True] + [False] * (len(form) - 1)
-    assert len(form) <= {"fr": 1, "ar": 2}[lang]
+    counted = {name: len(pages_of(kit_paper(workshop, name, lang=lang))) for name in KIT}
+    # No page for the colophon alone, and none for what a page could hold.
+    assert {name: counted[name] for name in ("tables", "contribution", "evaluation", "recording", "takers")} == {
+        "tables": 1 + workshop.tables,
+        "contribution": 1,
+        "evaluation": 1,
+        "recording": 2,
+        "takers": 2,
+    }
+
+
+@pytest.mark.parametrize("lang", ["fr", "ar"])
+def test_what_is_filled_by_hand_has_the_height_of_handwriting(workshop: Workshop, lang: str) -> None:
+    to_write = [
+        block
+        for name in KIT
+        for block in kit_paper(workshop, name, lang=lang).blocks
+        if (isinstance(block, Table) and any(not any(column) for column in zip(*block.rows, strict=True)))
+        or (isinstance(block, Fields) and not all(value for _label, value in block.pairs))
+    ]
+    assert len(to_write) > workshop.tables
+    assert [block for block in to_write if not block.by_hand] == []
+
+
+@pytest.mark.row("E7")
+@pytest.mark.parametrize("lang", ["fr", "ar"])
+def test_slips_ask_what_the_page_asks_and_hold_nothing_that_joins_them_to_words(workshop: Workshop, lang: str) -> None:
+    paper = kit_paper(workshop, "takers", lang=lang)
+    provinces = [one.name_in(lang) for one in Territory.objects.of(workshop.meeting.member)]
+    first, *slips = split_at_breaks(paper)
+    asked = [block for block in slips[0] if isinstance(block, Blank)]
+    with override(lang):
+        form = ProfileForm(consultation=workshop.consultation)
+        said = {
+            str(form[name].label): provinces
+            if name == "province"
+            else [str(said) for value, said in one.choices if value]
+            for name, one in form.fields.items()
+            if isinstance(one, ChoiceField)
+        }
+    assert {block.label: list(block.choices) for block in asked[: len(said)]} == said
+    half = len(slips[0]) // 2
+    assert slips[0][:half] == slips[0][half + 1 :]  # both slips the same, with the cut between them
+    assert kit_paper(workshop, "takers", lang=lang) == paper  # no number, no code
+    assert address("about_you", "ici", workshop.consultation.slug, lang=lang) in first[-1].pairs[0][1]
+
+
+def split_at_breaks(paper: Paper) -> list[list[Any]]:
+    """Give the blocks of each page that a paper begins itself."""
+    pages: list[list[Any]] = [[]]
+    for block in paper.blocks:
+        if isinstance(block, PageBreak):
+            pages.append([])
+        else:
+            pages[-1].append(block)
+    return pages
+
+
+@pytest.mark.row("E7")
+def test_slips_offer_the_provinces_and_stay_two_a_page(member: Member, workshop: Workshop) -> None:
+    region = Membership.objects.get(member=member).authority.territory
+    for nth, name in enumerate(["الدار البيضاء أنفا", "المضيق الفنيدق", "عمالة طنجة أصيلة", "مولاي يعقوب"] * 2):
+        TerritoryFactory(code=f"x{nth}", name_ar=f"{name} {nth}", parent=region, level="province", type="province")
+    assert len(Territory.objects.of(member)) == 9
+    paper = kit_paper(workshop, "takers", lang="ar")
+    assert "المضيق الفنيدق 1" in paper.as_json()
+    assert len(pages_of(paper)) == 2
 
 
 def pages_of(paper: Paper) -> list[Any]:
@@ -150,16 +216,3 @@ def test_paper_is_printed_once_for_each_wording_and_the_list_of_names_never_kept
     workshop.tables = 9
     assert kit_exports.printed(workshop, "guide", lang="fr", format="pdf") != first
     assert len(list(kept.iterdir())) == 1
-
-
-def test_whole_kit_is_one_archive_for_those_at_the_door(member: Member, workshop: Workshop) -> None:
-    url = address("workshop_kit_zip", "ici", workshop.meeting.number)
-    assert Client().get(url).status_code == 302
-    moderator, door = Client(), Client()
-    moderator.force_login(UserFactory(role="moderator", at=member))
-    door.force_login(UserFactory(role="coordinator", at=member))
-    assert moderator.get(url).status_code == 403
-    content = b"".join(door.get(url).streaming_content)  # type: ignore[attr-defined]
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        assert archive.testzip() is None
-        assert len(archive.namelist()) == len(KIT) * len(kit_exports.LANGUAGES) * len(kit_exports.PRINTED)

@@ -13,9 +13,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from openregion.consultation import actions, codes, queries, vectors
-from openregion.consultation.models import Consultation, Contribution, SuggestionVector
+from openregion.consultation.models import Consultation, Contribution, SuggestionVector, Vote
 from openregion.core.refusal import Refused
 from openregion.people.models import Member
 from tests.factories.consultation import ConsultationFactory, SuggestionFactory
@@ -93,11 +94,45 @@ def test_it_is_said_before_sending_and_nothing_is_lost(client: Client, consultat
     assert (Contribution.objects.count(), MINE["idea"] in text.replace("&#x27;", "'")) == (1, True)
     assert (CODE.findall(text), 'name="seen" value="1"' in text) == ([], True)
     assert f'name="adds_to" value="{near.number}"' in text
-    assert reverse("suggestion_voices", args=["ici", near.number]) in text
+    assert f'name="support" value="{near.number}"' in text
     sent = client.post(page(), said | {"seen": "1"}).content.decode()
     assert (len(CODE.findall(sent)), Contribution.objects.count()) == (1, 2)
     again = client.post(page(), said).content.decode()  # pressed twice: the first press was enough
     assert (CODE.findall(again), Contribution.objects.count()) == (CODE.findall(sent), 2)
+
+
+@pytest.mark.row("D2")
+def test_supporting_theirs_keeps_the_form_as_it_was(client: Client, consultation: Consultation) -> None:
+    near, said = published(consultation, BRIDGE), typed(reply_to="moi@example.ma", seen="1")
+    client.post(page(), typed())  # the page that shows what is close leaves its key with the browser
+    for _press in range(2):
+        text = client.post(page(), said | {"support": str(near.number)}).content.decode()
+        assert (Vote.objects.filter(suggestion=near, value=1).count(), Contribution.objects.count()) == (1, 1)
+        typed_there = [
+            MINE["idea"] in text.replace("&#x27;", "'"),
+            'value="moi@example.ma"' in text,
+            said["ticket"] in text,
+        ]
+        assert (typed_there, CODE.findall(text)) == ([True] * 3, [])
+    assert len(CODE.findall(client.post(page(), said).content.decode())) == 1
+    assert Contribution.objects.count() == 2
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize("gone", ["withdrawn", "elsewhere", "999", "x"])
+def test_supporting_what_is_not_public_here_says_so_and_costs_no_word(
+    client: Client, consultation: Consultation, gone: str
+) -> None:
+    other = ConsultationFactory(member=consultation.cycle.member, slug="autre")
+    one = published(other if gone == "elsewhere" else consultation, BRIDGE)
+    if gone == "withdrawn":
+        actions.withdraw_contribution(one, at=timezone.now())
+    number = str(one.number) if gone in {"withdrawn", "elsewhere"} else gone
+    with override("en"):
+        address = page()
+    text = client.post(address, typed(support=number)).content.decode()
+    assert ("no longer public: your voice was not counted" in text, "oued Martil" in text) == (True, True)
+    assert (Vote.objects.count(), CODE.findall(text)) == (0, [])
 
 
 def test_it_may_be_sent_as_an_addition(client: Client, consultation: Consultation) -> None:

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
+from openregion.consultation.capture_passes import hashed
 from openregion.consultation.keys import key_of
 from openregion.consultation.models import Consultation
 from openregion.people.models import Member
@@ -19,7 +20,7 @@ from tests.factories.calls import CallFactory
 from tests.factories.consultation import ConsultationFactory, SuggestionFactory
 from tests.factories.following import FollowFactory
 from tests.factories.people import MemberFactory, UserFactory
-from tests.factories.workshops import WorkshopFactory
+from tests.factories.workshops import ChargeFactory, WorkshopFactory
 from tests.pages import views
 
 pytestmark = [pytest.mark.django_db, pytest.mark.row("L-1")]
@@ -39,6 +40,8 @@ OPENED: dict[str, Callable[[Member, Consultation], dict[str, Any]]] = {
     "confirm_follow": lambda member, one: {"key": key_of(FollowFactory(member=member, subject=one.slug).uid)},
     "stop_following": lambda member, one: {"key": key_of(FollowFactory(member=member, subject=one.slug).uid)},
     "stop_all_news": lambda member, one: {"key": key_of(FollowFactory(member=member, subject=one.slug).uid)},
+    "capture_door": lambda member, one: {"number": WorkshopFactory(consultation=one).meeting.number},
+    "open_capture_pass": lambda member, one: passed(one),
     "workshop_kit": lambda member, one: {"number": WorkshopFactory(consultation=one).meeting.number},
 }
 NOTHING_TYPED = {
@@ -57,6 +60,11 @@ STAFF = {
         "number": WorkshopFactory(consultation=one, on_its_day=True, convened=True).meeting.number
     },
 }
+
+
+def passed(one: Consultation) -> dict[str, Any]:
+    charge = ChargeFactory(workshop=WorkshopFactory(consultation=one), rapporteur=True, pass_hash=hashed("a" * 16))
+    return {"number": charge.workshop.meeting.number, "key": "a" * 16}
 
 
 def said(one: Consultation) -> int:

@@ -23,6 +23,7 @@ from openregion.record.models import JournalLine
 from openregion.web import rounds
 from tests.factories.consultation import ConsultationFactory
 from tests.factories.people import MemberFactory, TerritoryFactory, UserFactory
+from tests.factories.workshops import WorkshopFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.row("D2")]
 
@@ -249,3 +250,41 @@ def test_pass_opens_its_own_consultation_once(member: Member, consultation: Cons
     with pytest.raises(Refused):
         actions.give_profile(consultation, **asked)
     assert [Profile.objects.count(), actions.let_go_of_passes(at=timezone.now() + dt.timedelta(days=9))] == [1, 1]
+
+
+# Slips, typed in by the team
+
+
+@pytest.mark.row("E7")
+@pytest.mark.parametrize(("channel", "role"), [("workshop", "rapporteur"), ("paper", "coordinator")])
+def test_team_types_slips_one_after_the_other(consultation: Consultation, channel: str, role: str) -> None:
+    member, client = consultation.cycle.member, Client()
+    client.force_login(UserFactory(role=role, at=member))
+    page = f"{address('about_you', 'ici', 'question')}?channel={channel}"
+    assert "Type one slip, as it was filled." in client.get(page).content.decode()
+    thanks = client.post(page, {"channel": channel, "gender": "woman"})["Location"]
+    assert thanks == f"{address('about_you_thanks', 'ici', 'question')}?channel={channel}"
+    assert f'href="{page}"' in client.get(thanks).content.decode()
+    assert list(Profile.objects.values_list("channel", "gender")) == [(channel, "woman")]
+
+
+@pytest.mark.row("E7")
+def test_pages_of_the_team_lead_to_the_slips_and_those_of_visitors_do_not(consultation: Consultation) -> None:
+    workshop, team, visitor = WorkshopFactory(consultation=consultation), Client(), Client()
+    team.force_login(UserFactory(role="coordinator", at=consultation.cycle.member))
+    kit, paper = address("workshop_kit", "ici", workshop.meeting.number), address("paper_forms", "ici", "question")
+    asked = address("about_you", "ici", "question")
+    assert f"{asked}?channel=workshop" in team.get(kit).content.decode()
+    assert f"{asked}?channel=paper" in team.get(paper).content.decode()
+    assert asked not in visitor.get(kit).content.decode()
+    # Whoever has no role is refused, and told why; thanks for the team are not those of a visitor.
+    refused = visitor.post(asked, {"channel": "workshop", "gender": "woman"}).content.decode()
+    assert ("Only the team writes this down" in refused, Profile.objects.count()) == (True, 0)
+    assert "channel=" not in visitor.get(address("about_you_thanks", "ici", "question")).content.decode()
+
+
+@pytest.mark.usefixtures("english")
+def test_thanks_lead_on_to_what_people_want_next(client: Client, consultation: Consultation) -> None:
+    page = client.get(address("about_you_thanks", "ici", "question")).content.decode()
+    wanted = [("follow", "ici"), ("voices", "ici", "question"), ("workshops", "ici")]
+    assert [where for where in wanted if f'href="{address(*where)}"' not in page] == []

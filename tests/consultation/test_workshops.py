@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from openregion.consultation import actions as deeds
 from openregion.consultation import queries
 from openregion.consultation.actions import workshops as actions
 from openregion.consultation.models import Charge, Consultation, Need, Workshop
@@ -96,6 +97,9 @@ def asked(workshop: Workshop, by: User) -> dict[str, str]:
         "remove_need": rules.why_not_remove_need(by, need),
         "give_charge": rules.why_not_give_charge(by, workshop, invitation=guest, part="rapporteur", table=1),
         "end_charge": rules.why_not_end_charge(by, charge),
+        "give_capture_pass": rules.why_not_give_capture_pass(
+            by, ChargeFactory(workshop=workshop, rapporteur=True), after=None, at=timezone.now()
+        ),
     }
 
 
@@ -122,7 +126,7 @@ def test_workshop_is_planned_by_those_the_guide_names(member: Member, consultati
 
 def test_every_state_has_its_moves_and_moves_name_deeds_that_exist() -> None:
     assert set(rules.WORKSHOP_MOVES) == set(Meeting.State)
-    assert all(callable(getattr(actions, deed)) for row in rules.WORKSHOP_MOVES.values() for deed in row)
+    assert all(callable(getattr(deeds, deed)) for row in rules.WORKSHOP_MOVES.values() for deed in row)
 
 
 # --- planning and changing -----------------------------------------------------------
@@ -586,6 +590,7 @@ def test_desk_asks_the_same_questions_for_one_workshop_and_for_thirty(member: Me
         ("remove_need", {"kind": "access"}),
         ("give_charge", {"part": "rapporteur"}),
         ("end_charge", {"part": "facilitator"}),
+        ("give_capture_pass", {}),
     ],
 )
 def test_each_deed_has_its_sentence(verb: str, facts: dict[str, Any], english: None) -> None:

@@ -77,6 +77,12 @@ def test_the_page_tells_what_is_kept_beside_our_tables(client: Client, lang: str
 
 
 @pytest.mark.row("L-1")
+def test_what_stays_in_browsers_and_on_the_disk_for_a_while_is_declared() -> None:
+    kept = {"held_files", "drafts_in_the_browser", "recording_in_the_browser", "rapporteur_telephone"}
+    assert kept - set(DECLARED["elsewhere"]) == set()
+
+
+@pytest.mark.row("L-1")
 def test_what_is_kept_elsewhere_is_declared_in_the_working_languages() -> None:
     assert what_is_kept_elsewhere_is_declared() == []
     keys = ("what", "purpose", "ground", "retention", "seen_by")
@@ -129,9 +135,9 @@ def test_let_go_erases_what_is_out_of_time_and_nothing_else(settings: Any, tmp_p
     recent.write_bytes(mail.EmailMessage("Subject", "Text", to=["a@example.org"]).message().as_bytes())
     out = StringIO()
     call_command("let_go", stdout=out)
-    assert (
-        out.getvalue()
-        == "sessions 1 · messages 2 · mails 0 · contacts 0 · guests 0 · files 0 · held 0 · packs 0 · papers 0 · addresses 0 · wordings 0 · follows 0 · passes 0\n"
+    assert out.getvalue() == (
+        "sessions 1 · messages 2 · mails 0 · contacts 0 · guests 0 · files 0 · held 0 · packs 0 · papers 0 · "
+        "addresses 0 · wordings 0 · follows 0 · passes 0\n"
     )
     assert list(Session.objects.values_list("session_key", flat=True)) == ["open"]
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([recent.name, "readme.txt"])

@@ -206,7 +206,7 @@ def test_answer_page_presumes_nothing_confirms_and_says_until_when_and_whom_to_a
     assert page.index("Your answer is recorded.") < page.index("This page is for")
     assert "You are not coming." in page
     calendar = Client().get(address("invitation_ics", "ici", KEY))
-    assert calendar["Referrer-Policy"] == "no-referrer"
+    assert calendar["Referrer-Policy"] == "strict-origin"
     assert guest.meeting.uid in calendar.content.decode()
     assert Client().get(address("invitation_ics", "ici", "x")).status_code == 404
 

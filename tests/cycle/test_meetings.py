@@ -15,11 +15,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
+from openregion.core.paper import Note, Table
 from openregion.core.refusal import Refused
 from openregion.cycle import actions, rules
 from openregion.cycle.models import Invitation, Meeting, Proof
+from openregion.cycle.papers import attendance_paper
 from openregion.cycle.queries import due_meetings
 from openregion.cycle.queries.guests import Guest, guest_from, hashed, seated_guests
 from openregion.cycle.queries.meetings import quorum_of
@@ -392,7 +394,7 @@ def test_guest_answers_by_their_link_and_changes_it_until_the_meeting(member: Me
     guest = InvitationFactory(meeting=MeetingFactory(member=member, convened=True), sent=True)
     where, client = address("answer_invitation", "ici", KEY), Client(enforce_csrf_checks=True)
     page = client.get(where)
-    assert (page.status_code, page["Referrer-Policy"], page["X-Robots-Tag"]) == (200, "no-referrer", "noindex")
+    assert (page.status_code, page["Referrer-Policy"], page["X-Robots-Tag"]) == (200, "strict-origin", "noindex")
     guest.refresh_from_db()
     assert guest.answer == "none"
     for said, stand_in in (("coming", ""), ("represented", "Omar Inventé")):
@@ -760,6 +762,20 @@ def test_papers_of_a_meeting_are_printed(member: Member, by: User, lang: str, fo
     convocation = Client().get(address("convocation_paper", "ici", meeting.number, lang, format))
     listed = signed_in(by).get(address("attendance_paper", "ici", meeting.number, lang, format))
     assert (convocation.content[:4], listed.content[:4]) == (start, start)
+
+
+@pytest.mark.row("L-1")
+@pytest.mark.parametrize("lang", ["fr", "ar"])
+def test_list_to_sign_says_what_becomes_of_names_before_it_asks_them(member: Member, lang: str) -> None:
+    meeting = MeetingFactory(member=member, session=True)
+    paper = attendance_paper(meeting, [], lang=lang)
+    kinds = [type(block).__name__ for block in paper.blocks]
+    with override(lang):
+        told = [gettext(one) for one in ("Who is responsible", "How long", "Your rights", "CNDP reference")]
+    note = next(block.text for block in paper.blocks if isinstance(block, Note))
+    assert [one in note for one in told] == [True] * len(told)
+    assert kinds.index("Note") < kinds.index("Table")
+    assert [block.by_hand for block in paper.blocks if isinstance(block, Table)] == [True]
 
 
 # --- what is due -----------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
@@ -282,3 +283,27 @@ def test_names_stay_out_of_the_journal(vote: Deliberation, by: User) -> None:
     sent(vote, by)
     facts = " ".join(str(line.facts) for line in JournalLine.objects.all())
     assert (by.name in facts, by.email in facts) == (False, False)
+
+
+def test_journal_gives_no_number_before_the_decision_is_published(vote: Deliberation, by: User) -> None:
+    sent(vote, by)
+    actions.record_visa(vote, visa="granted", visa_on=dt.date(2026, 10, 20), by=by, at=NOW)
+    verbs = ("send_for_control", "record_receipt", "record_visa")
+    lines = list(JournalLine.objects.filter(verb__in=verbs).order_by("pk"))
+    told_of = [(line.verb, line.facts["file"]) for line in lines]
+    assert told_of == [(verb, vote.proposal.number) for verb in verbs]
+    assert [one for one in lines if vote.act.number in str(one.facts) or "dated_on" in one.facts] == []
+    with override("en"):
+        told = [
+            render_to_string(f"cycle/journal/{line.verb}.html", {"facts": line.facts, "when": line.at})
+            for line in lines
+        ]
+    assert [f"file {vote.proposal.number} (" in one for one in told] == [True] * 3
+    actions.publish_deliberation(vote, by=by, at=NOW)
+    assert JournalLine.objects.get(verb="publish_deliberation").facts["number"] == vote.act.number
+
+
+def test_journal_names_a_published_decision_by_its_number(vote: Deliberation, by: User) -> None:
+    actions.publish_deliberation(vote, by=by, at=NOW)
+    sent(vote, by, received=False)
+    assert JournalLine.objects.get(verb="send_for_control").facts["number"] == vote.act.number

@@ -2,22 +2,60 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
+from openregion.consultation import actions
+from openregion.consultation.models import Attachment, Comment, Consultation, Contribution, PaperForm
+from openregion.diagnosis.models import Passage
+from openregion.people.models import Member, Membership
+from tests.factories.consultation import ConsultationFactory, SuggestionFactory
 from tests.factories.letters import letter
-from tests.factories.people import MemberFactory, UserFactory
+from tests.factories.people import MemberFactory, TerritoryFactory, UserFactory
+from tests.factories.reports import ReportFactory
 from tests.journeys import steps
+from tests.journeys.conftest import DESK, PHONE
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 TEXT, KEYS = "textarea[name=text_fr]", "Object.keys(localStorage).filter(key => key.startsWith('keep:')).length"
+STORED = "JSON.stringify([{...localStorage}, {...sessionStorage}])"
+SEND = "main form[data-keep] button[type=submit]"
+at_desk = pytest.mark.parametrize("screen", [DESK], indirect=True, ids=["desk"])
+on_telephone = pytest.mark.parametrize("screen", [PHONE], indirect=True, ids=["phone"])
+
+
+@pytest.fixture
+def member() -> Member:
+    return MemberFactory(slug="ici")
+
+
+@pytest.fixture
+def consultation(member: Member) -> Consultation:
+    return ConsultationFactory(member=member, slug="question")
+
+
+def another_tab(page: Page, address: str) -> Page:
+    """Close the tab without sending, and open the address in a new one."""
+    context = page.context
+    page.close()
+    opened = context.new_page()
+    opened.goto(address)
+    return opened
+
+
+def then_it_is_empty(page: Page, *boxes: str) -> None:
+    assert [page.input_value(box) for box in boxes] == [""] * len(boxes)
+    expect(page.locator("[data-kept]").first).to_be_hidden()
 
 
 @pytest.mark.row("B2")
-def test_words_not_saved_come_back_and_leave_once_saved(page: Page, context: BrowserContext, live_server: Any) -> None:
-    member = MemberFactory(slug="ici")
+def test_words_not_saved_come_back_and_leave_once_saved(
+    page: Page, context: BrowserContext, member: Member, live_server: Any
+) -> None:
     writer = UserFactory(role="point-of-contact", at=member)
     one = letter(member, writer, "press-note")
     steps.given_someone_signed_in(context, live_server.url, writer)
@@ -37,3 +75,196 @@ def test_words_not_saved_come_back_and_leave_once_saved(page: Page, context: Bro
     page.goto(address)
     assert (page.input_value(TEXT), page.evaluate(KEYS)) == ("Mots enregistrés", 0)
     expect(told).to_be_hidden()
+
+
+@on_telephone
+@pytest.mark.row("D2")
+def test_choices_come_back_in_another_tab_and_an_address_never_does(
+    page: Page, member: Member, consultation: Consultation, live_server: Any
+) -> None:
+    region = Membership.objects.get(member=member).authority.territory
+    place = TerritoryFactory(province=True, parent=region)
+    theme = consultation.themes.order_by("rank")[1].code
+    address = f"{live_server.url}/fr/ici/consultations/question/suggest/"
+    page.goto(address)
+    page.fill("textarea[name=idea]", "Une passerelle")
+    page.check(f"input[name=theme][value='{theme}']")
+    page.select_option("select[name=province]", place.code)
+    page.fill("input[name=reply_to]", "quelqu.une@example.ma")
+    stored = page.evaluate(STORED)
+    assert ("Une passerelle" in stored, "example.ma" in stored, "website" in stored) == (True, False, False)
+    page = another_tab(page, address)
+    expect(page.locator("[data-kept]")).to_be_visible()
+    assert page.input_value("textarea[name=idea]") == "Une passerelle"
+    assert page.input_value("select[name=province]") == place.code
+    expect(page.locator(f"input[name=theme][value='{theme}']")).to_be_checked()
+    assert page.input_value("input[name=reply_to]") == ""
+    page.locator("[data-kept] button").click()
+    then_it_is_empty(page, "textarea[name=idea]", "select[name=province]")
+    assert page.evaluate(KEYS) == 0
+
+
+@on_telephone
+@pytest.mark.row("D2")
+def test_comment_comes_back_until_it_is_received(page: Page, consultation: Consultation, live_server: Any) -> None:
+    one = SuggestionFactory(consultation=consultation, published=True)
+    address = f"{live_server.url}/fr/ici/suggestions/{one.number}/voices/"
+    page.goto(address)
+    page.fill("textarea[name=text]", "Et la rampe ?")
+    page = another_tab(page, address)
+    assert page.input_value("textarea[name=text]") == "Et la rampe ?"
+    page.fill("input[name=reply_to]", "pas une adresse")  # it comes back with an error, and the tab is closed
+    page.locator(SEND).click()
+    expect(page.locator(".errors")).to_be_visible()
+    page = another_tab(page, address)
+    assert page.input_value("textarea[name=text]") == "Et la rampe ?"
+    page.locator(SEND).click()
+    expect(page.locator("[data-sent]")).to_be_visible()
+    assert (Comment.objects.count(), page.evaluate(KEYS)) == (1, 0)
+    page.goto(address)
+    then_it_is_empty(page, "textarea[name=text]")
+
+
+@on_telephone
+@pytest.mark.row("L-1")
+def test_words_of_a_person_who_is_present_go_with_the_tab(
+    page: Page, context: BrowserContext, member: Member, consultation: Consultation, live_server: Any
+) -> None:
+    steps.given_someone_signed_in(context, live_server.url, UserFactory(role="point-of-contact", at=member))
+    address, box = f"{live_server.url}/fr/ici/consultations/question/assist/", "textarea[name=problem]"
+    page.goto(address)
+    page.fill(box, "Le puits est à sec")
+    page.check("input[name=consent]")
+    page.reload()
+    assert page.input_value(box) == "Le puits est à sec"
+    expect(page.locator("input[name=consent]")).not_to_be_checked()
+    assert page.evaluate(KEYS) == 0
+    page.locator("[data-keep-forget]").click()
+    page.wait_for_load_state()
+    then_it_is_empty(page, box)
+    page.fill(box, "Le puits est à sec")
+    page = another_tab(page, address)
+    then_it_is_empty(page, box)
+    page.fill(box, "Le puits est à sec")
+    page.check("input[name=consent]")
+    page.locator(SEND).click()
+    expect(page.locator("[data-sent]")).to_be_visible()
+    assert (Contribution.objects.count(), "puits" in page.evaluate(STORED)) == (1, False)
+
+
+@at_desk
+@pytest.mark.row("D2")
+def test_form_typed_in_leaves_an_empty_one_for_the_next(
+    page: Page, context: BrowserContext, member: Member, consultation: Consultation, live_server: Any
+) -> None:
+    steps.given_someone_signed_in(context, live_server.url, UserFactory(role="point-of-contact", at=member))
+    address, box = f"{live_server.url}/fr/ici/consultations/question/paper/new/", "textarea[name=problem]"
+    page.goto(address)
+    page.fill(box, "Le pont est cassé")
+    page.reload()
+    assert (page.input_value(box), page.evaluate(KEYS)) == ("Le pont est cassé", 0)
+    page.locator(SEND).click()
+    expect(page.locator(".told")).to_be_visible()
+    assert (PaperForm.objects.count(), "cassé" in page.evaluate(STORED)) == (1, False)
+    then_it_is_empty(page, box)
+
+
+@at_desk
+@pytest.mark.row("D2")
+def test_passage_of_a_report_comes_back_until_it_is_written(
+    page: Page, context: BrowserContext, member: Member, live_server: Any
+) -> None:
+    steps.given_someone_signed_in(context, live_server.url, UserFactory(role="point-of-contact", at=member))
+    report = ReportFactory(member=member)
+    address = f"{live_server.url}/fr/ici/reports/{report.number}/passages/new/"
+    page.goto(address)
+    before = Passage.objects.count()
+    page.fill(TEXT, "On demande un pont.")
+    page.check("input[name=quotes]")
+    page = another_tab(page, address)
+    assert page.input_value(TEXT) == "On demande un pont."
+    expect(page.locator("input[name=quotes]")).to_be_checked()
+    page.locator(SEND).click()
+    page.wait_for_url(lambda url: "/new/" not in url)
+    assert (Passage.objects.count(), page.evaluate(KEYS)) == (before + 1, 0)
+    page.goto(address)
+    then_it_is_empty(page, TEXT)
+
+
+@on_telephone
+@pytest.mark.row("D2")
+def test_appeal_comes_back_with_its_own_code_and_with_no_other(
+    page: Page, consultation: Consultation, live_server: Any
+) -> None:
+    moderator = UserFactory(role="moderator", at=consultation.cycle.member)
+    given = []
+    for words in ({"idea": "Une idée cachée"}, {"idea": "Une autre idée"}):
+        now = timezone.now()
+        received = actions.receive_suggestion(consultation, words=words, lang="fr", channel="online", at=now)
+        actions.hide_contribution(received.contribution, reason="insult", by=moderator, at=now)
+        given.append(received.code)
+    mine, other = given
+    address, box = f"{live_server.url}/fr/ici/follow/", "textarea[name=appeal]"
+
+    def follow(code: str) -> None:
+        page.goto(address)
+        page.fill("main input[name=code]", code)
+        page.locator("main form button[type=submit]").click()
+        expect(page.locator("details form[data-keep]")).to_be_attached()
+
+    follow(mine)
+    page.locator("details:has(form[data-keep]) > summary").click()
+    page.fill(box, "Je ne nomme personne.")
+    stored = json.loads(page.evaluate(STORED))[0]
+    assert ([*stored], mine in str(stored)) == (["keep:ici-appeal-1"], False)
+    follow(other)
+    assert page.input_value(box) == ""
+    follow(mine)
+    expect(page.locator(box)).to_be_visible()
+    assert page.input_value(box) == "Je ne nomme personne."
+    page.locator(SEND).click()
+    expect(page.locator(".told")).to_be_visible()
+    assert page.evaluate(KEYS) == 0
+
+
+# A microphone that hums, since a machine that tests has none; the rest is the browser's own.
+HUMS = """navigator.mediaDevices.getUserMedia = async () => {
+  const air = new AudioContext(), hum = air.createOscillator(), heard = air.createMediaStreamDestination();
+  hum.connect(heard); hum.start();
+  return heard.stream;
+};"""
+
+
+@on_telephone
+@pytest.mark.row("D2")
+def test_recording_comes_back_in_another_tab_until_it_is_received(
+    page: Page, context: BrowserContext, consultation: Consultation, live_server: Any
+) -> None:
+    context.add_init_script(HUMS)
+    address = f"{live_server.url}/fr/ici/consultations/question/suggest/"
+    page.goto(address)
+    record = page.locator("[data-recorder] button").first
+    record.click()
+    page.wait_for_timeout(1200)
+    record.click()
+    expect(page.locator("[data-recorder] audio")).to_be_visible()
+    page = another_tab(page, address)
+    expect(page.locator("[data-recorder] audio")).to_be_visible()
+    assert page.evaluate("document.querySelector('input[name=voice]').files.length") == 1
+    page.locator("main form#suggestion button[type=submit]").click()
+    expect(page.locator("[data-sent]")).to_be_visible()
+    assert Attachment.objects.get().kind == "voice"
+    page.wait_for_timeout(300)
+    page.goto(address)
+    page.wait_for_timeout(500)
+    expect(page.locator("[data-recorder] audio")).to_be_hidden()
+    record = page.locator("[data-recorder] button").first
+    record.click()
+    page.wait_for_timeout(1200)
+    record.click()
+    page.locator("[data-recorder] button").last.click()
+    expect(page.locator("[data-recorder] audio")).to_be_hidden()
+    page.wait_for_timeout(300)
+    page = another_tab(page, address)
+    page.wait_for_timeout(500)
+    expect(page.locator("[data-recorder] audio")).to_be_hidden()

@@ -1,4 +1,7 @@
-"""A rapporteur in a room without a network: thirty contributions, a restart, then a network; each arrives once."""
+"""A rapporteur in a room without a network: thirty contributions, a restart, then a network; each arrives once.
+
+One signs in with a role; another, chosen among the participants, has no account and opens a pass.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from openregion.consultation import actions, capture_passes
 from openregion.consultation.models import Contribution, Sheet, SheetConflict, Workshop
 from openregion.people.models import User
 from tests.factories import rooms
 from tests.factories.people import UserFactory
-from tests.factories.workshops import WorkshopFactory
+from tests.factories.workshops import ChargeFactory, WorkshopFactory
 from tests.journeys import steps
 from tests.journeys.conftest import FLAGS, PHONE, browser_path, the_accessibility_baseline_is_met
 
@@ -147,6 +152,71 @@ def test_thirty_contributions_without_a_network_arrive_once(
     assert sorted(one.words["idea"] for one in given) == sorted(f"{WORDS[lang]} {number}" for number in range(30))
     assert {(one.channel, one.lang) for one in given} == {("workshop", lang)}
     the_accessibility_baseline_is_met(page)
+
+
+@pytest.mark.row("D2")
+def test_participant_with_a_pass_and_no_account_works_without_a_network(
+    telephone: Telephone, region: steps.Region, workshop: Workshop
+) -> None:
+    charge = ChargeFactory(workshop=workshop, rapporteur=True, table=2)
+    given = actions.give_capture_pass(charge, ticket="t" * 32, by=region.contact, at=timezone.now())
+    page = telephone.switched_on()
+    page.goto(f"{address(telephone, workshop, 'ar')}pass/{capture_passes.grouped(given.key)}/")
+    steps.then_i_see_direction(page, "rtl")
+    the_accessibility_baseline_is_met(page)
+    steps.when_i_tab_to(page, "main button[type=submit]")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-capture]")).to_have_attribute("data-installed", "yes")
+    the_accessibility_baseline_is_met(page)
+
+    telephone.network(there=False)
+    for number in range(3):
+        when_i_note(page, f"{WORDS['ar']} {number}")
+    page.select_option("#sheet-table", "2")
+    page.fill("[name=priorities]", "الماء أولا")
+    page.locator("form[data-sheet] button[type=submit]").click()
+    then_it_counts(page, kept=4)
+    page.reload()
+    then_it_counts(page, kept=4)
+
+    page = telephone.switched_on(network=False)  # the battery died; the telephone still knows its pass
+    page.goto(address(telephone, workshop, "ar"))
+    then_it_counts(page, kept=4)
+    telephone.network(there=True)
+    page.locator("[data-send]").dblclick()
+    then_it_counts(page, kept=0, received=3)
+    page.reload()
+    page.locator("[data-send]").click()
+    then_it_counts(page, kept=0, received=3)
+    texts = sorted(one.words["idea"] for one in Contribution.objects.all())
+    assert texts == [f"{WORDS['ar']} {number}" for number in range(3)]
+    assert (Sheet.objects.get().table, Sheet.objects.get().by) == (2, None)
+
+
+@pytest.mark.row("D2")
+def test_pass_that_ended_loses_nothing_and_a_new_one_is_typed_on_the_telephone(
+    telephone: Telephone, region: steps.Region, workshop: Workshop
+) -> None:
+    charge = ChargeFactory(workshop=workshop, rapporteur=True, table=2)
+    shared = {"by": region.contact, "at": timezone.now()}
+    first = actions.give_capture_pass(charge, ticket="t" * 32, **shared)
+    page = telephone.switched_on()
+    page.goto(f"{address(telephone, workshop, 'fr')}pass/{first.key}/")
+    page.locator("main button[type=submit]").click()
+    expect(page.locator("[data-capture]")).to_have_attribute("data-installed", "yes")
+    telephone.network(there=False)
+    when_i_note(page, WORDS["fr"])
+    second = actions.give_capture_pass(charge, ticket="u" * 32, after=charge.pass_given_at, **shared)
+
+    telephone.network(there=True)
+    page.locator("[data-send]").click()
+    expect(page.locator("[data-trouble-words]")).to_be_visible()
+    then_it_counts(page, kept=1, received=0)
+    page.locator("[data-sign-in] a").click()  # the page leads to where a new pass is typed
+    page.fill("[name=signs]", capture_passes.grouped(second.key))
+    page.locator("main button[type=submit]").click()
+    then_it_counts(page, kept=0, received=1)
+    assert [one.words["idea"] for one in Contribution.objects.all()] == [WORDS["fr"]]
 
 
 @pytest.mark.row("D2")

@@ -98,8 +98,9 @@ def test_citizen_supports_by_keyboard_what_others_said_and_finds_their_own_words
 ) -> None:
     close = told.given_somebody_said_something_close(region)
     told.when_i_am_shown_what_is_close(page, live_server.url, close)
-    when_i_enter(page, f"main section a[href$='/suggestions/{close.number}/voices/']")
-    when_i_enter(page, "main form.say button[value='1']")
+    when_i_enter(page, f"main section button[name=support][value='{close.number}']")
+    expect(page.locator("textarea[name=problem]")).to_have_value(told.MINE)
+    when_i_open(page, f"{live_server.url}/fr/azirane/suggestions/{close.number}/voices/")
     told.then_my_voice_is(page, 1)
     assert (Contribution.objects.count(), [one.value for one in close.votes.all()]) == (1, [1])
     when_i_open(page, f"{live_server.url}/fr/azirane/consultations/priorites/suggest/")

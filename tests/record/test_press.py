@@ -36,6 +36,7 @@ from openregion.record.press.columns import shares
 from openregion.record.press.directions import line
 from openregion.record.press.glyphs import UNPRINTABLE, printable
 from openregion.record.press.labels import in_groups, printed_day
+from openregion.record.press.typesetting import sheet
 
 ARABIC = Paper(
     title="تقرير حول الحكومة المنفتحة",
@@ -222,6 +223,59 @@ def test_pdf_shows_the_fingerprint_short_on_each_page_and_whole_on_the_last() ->
     pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages]
     assert ["3f2a 91bc 0d4e 7788" in page for page in pages] == [True] * len(pages)
     assert ["3f2a91bc0d4e7788" * 4 in page for page in pages] == [False] * (len(pages) - 1) + [True]
+
+
+@pytest.mark.parametrize("lang", ["fr", "ar"])
+def test_pdf_of_sheets_proves_itself_on_each_page_and_ends_with_the_last(lang: str) -> None:
+    lines = tuple(Blank("…", lines=8) for _page in range(2))
+    paper = Paper(title="…", lang=lang, sheets=True, blocks=(lines[0], PageBreak(), lines[1]))  # type: ignore[arg-type]
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(press.pdf(paper))).pages]
+    assert [paper.sha256() in page for page in pages] == [True, True]
+    assert Paper.from_json(paper.as_json()) == paper
+
+
+def test_pdf_leaves_room_for_a_pen_in_the_cells_filled_by_hand() -> None:
+    def pages(*, by_hand: bool) -> int:
+        table = Table("T", ("A", "B"), (("x", ""),) * 28, row_headers=True, by_hand=by_hand)
+        return len(pypdf.PdfReader(io.BytesIO(press.pdf(Paper(title="T", lang="fr", blocks=(table,))))).pages)
+
+    assert (pages(by_hand=False), pages(by_hand=True)) == (1, 2)  # 28 rows of a centimetre are more than a page
+
+
+def test_words_stay_with_what_they_lead_to() -> None:
+    made = sheet(
+        Paper(
+            title="T",
+            lang="fr",
+            blocks=(
+                Heading(2, "Thème"),
+                Paragraph("58 suggestions."),
+                Heading(3, "Constat"),
+                Paragraph("Dit."),
+                Paragraph("Voici :"),
+                ItemList(("un", "deux")),
+                Paragraph("Fin."),
+            ),
+        ),
+        "0" * 64,
+    )
+    assert [(one["is"], one["sticks"]) for one in made["blocks"] if one["is"] == "paragraph"] == [
+        ("paragraph", True),  # towards a smaller heading
+        ("paragraph", False),
+        ("paragraph", True),  # towards the list it announces
+        ("paragraph", True),  # with the colophon
+    ]
+    assert [one["keep"] for one in made["blocks"] if one["is"] == "list"] == [True]
+
+
+def test_choices_in_a_row_are_one_line_in_each_format() -> None:
+    blank = Blank("سنكم", kind="choice", choices=("15–24", "25–34", "60 سنة فأكثر"), in_a_row=True)
+    paper = Paper(title="T", lang="ar", blocks=(blank,))
+    [row] = [one.text for one in python_docx.Document(io.BytesIO(press.docx(paper))).paragraphs if "15–24" in one.text]
+    assert [row.count(one) for one in ("15–24", "25–34", "فأكثر")] == [1, 1, 1]
+    # Signs alone between two numbers would have them read from the left: a mark keeps their order.
+    assert re.search("15–24[^\u200f]*\u200f[^\u200f]*\u200f[^\u200f]*25–34", row)
+    assert press.pdf(paper)[:4] == b"%PDF"
 
 
 def test_pdf_embeds_only_our_fonts() -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 from django import forms as plain
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -185,7 +186,7 @@ def remove_evidence(request: AtMember, member: str, uid: str) -> HttpResponse:
 
 
 @holders_of("draft_answer")
-def evidence_file(request: AtMember, member: str, uid: str) -> FileResponse:
+def evidence_file(request: AtMember, member: str, uid: str) -> HttpResponseBase:
     """Hand out the file of a piece of evidence to those who draft; the public reads it in the frozen dossier."""
     found = _evidence(request, uid)
     if found.file is None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from openregion.admission import exports, queries
@@ -45,19 +46,19 @@ def dossier_archive(request: AtMember, member: str, candidacy: int, number: int)
 
 
 @holders_of("submit_dossier")
-def submission_proof(request: AtMember, member: str, candidacy: int, number: int) -> FileResponse:
+def submission_proof(request: AtMember, member: str, candidacy: int, number: int) -> HttpResponseBase:
     """The proof that a dossier was sent: the team's, since a receipt may hold private addresses."""
     return _file(_one(request, candidacy, number).submission_proof)
 
 
 @everyone
-def ogp_answer_file(request: AtMember, member: str, candidacy: int, number: int) -> FileResponse:
+def ogp_answer_file(request: AtMember, member: str, candidacy: int, number: int) -> HttpResponseBase:
     """The file of OGP's answer."""
     return _file(_one(request, candidacy, number).answer_file)
 
 
 @everyone
-def support_scan(request: AtMember, member: str, uid: str) -> FileResponse:
+def support_scan(request: AtMember, member: str, uid: str) -> HttpResponseBase:
     """The signed letter of support: the team's while the dossier is written, everyone's once it is frozen."""
     theirs = SupportLetter.objects.filter(dossier__cycle__member=request.member)
     found = get_object_or_404(theirs.select_related("dossier", "scan"), uid=uid)
@@ -85,7 +86,7 @@ def _frozen(request: AtMember, candidacy: int, number: int) -> Dossier:
     return found
 
 
-def _file(stored: StoredFile | None) -> FileResponse:
+def _file(stored: StoredFile | None) -> HttpResponseBase:
     if stored is None:
         raise Http404("no file")
     return file_response(stored)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -81,7 +82,7 @@ def correct_status(request: AtMember, member: str, uid: str) -> HttpResponse:
 
 
 @everyone
-def status_file(request: AtMember, member: str, uid: str) -> FileResponse:
+def status_file(request: AtMember, member: str, uid: str) -> HttpResponseBase:
     """The file that proves an event: events are public."""
     event = get_object_or_404(StatusEvent.objects.of(request.member).select_related("file"), uid=uid)
     if event.file is None:

@@ -26,6 +26,7 @@ from openregion.consultation.actions.capture import (
     send_sheet,
     settle_sheet,
 )
+from openregion.consultation.actions.capture_passes import GivenPass, give_capture_pass, let_go_of_capture_passes
 from openregion.consultation.actions.draws import select_participants
 from openregion.consultation.actions.following import (
     confirm_follow,
@@ -69,6 +70,7 @@ from openregion.consultation.actions.workshops import (
     count_heads,
     end_charge,
     give_charge,
+    make_workshops_findable,
     plan_workshop,
     remove_need,
     revise_need,
@@ -78,6 +80,7 @@ from openregion.consultation.actions.workshops import (
 __all__ = [
     "Applied",
     "Captured",
+    "GivenPass",
     "Origin",
     "Outcome",
     "Received",
@@ -105,6 +108,7 @@ __all__ = [
     "forget_addresses",
     "forget_applicants",
     "forget_followers",
+    "give_capture_pass",
     "give_charge",
     "give_comment",
     "give_profile",
@@ -112,10 +116,12 @@ __all__ = [
     "import_contributions",
     "import_votes",
     "judge_application",
+    "let_go_of_capture_passes",
     "let_go_of_follows",
     "let_go_of_passes",
     "link_kin",
     "make_appeal",
+    "make_workshops_findable",
     "mark_spam",
     "mask_words",
     "open_consultation",

@@ -13,7 +13,7 @@ from openregion.consultation import queries, rules
 from openregion.consultation.actions.masking import original_words
 from openregion.consultation.actions.steps import journal
 from openregion.consultation.actions.words import receive_suggestion
-from openregion.consultation.models import Contribution, Sheet, SheetConflict, Theme, Workshop
+from openregion.consultation.models import Charge, Contribution, Sheet, SheetConflict, Theme, Workshop
 from openregion.core.refusal import Refused, refuse_if
 from openregion.core.safe import clean_text
 from openregion.people.models import Territory, User
@@ -56,7 +56,7 @@ class SentSheet:
 
 @transaction.atomic
 def capture_suggestions(
-    workshop: Workshop, *, items: Sequence[Captured], by: User, at: dt.datetime
+    workshop: Workshop, *, items: Sequence[Captured], by: rules.Rapporteur, at: dt.datetime
 ) -> tuple[Outcome, ...]:
     """Receive what a workshop said, each contribution once and only once.
 
@@ -64,15 +64,16 @@ def capture_suggestions(
     and answered twice. One that was edited after it left is never written over:
     the answer says that it came with other words. One that is refused does not
     hold the others. Its line does not lead to the contributions: the journal
-    tells through which channel none of them came. Raises ``Refused`` when the
-    rule says no to all of them.
+    tells through which channel none of them came; nor to whoever brought a
+    pass, who has no name there. Raises ``Refused`` when the rule says no to all
+    of them.
     """
     refuse_if(rules.why_not_capture(by, workshop, at=at))
     outcomes = tuple(_take(workshop, one, at) for one in items[: rules.MOST_AT_ONCE])
     received = sum(one.state == "received" for one in outcomes)
     if received:
         facts = {"meeting": workshop.meeting.number, "received": received}
-        journal("capture_suggestions", workshop, workshop.consultation.cycle.member, by.reference, at, **facts)
+        journal("capture_suggestions", workshop, workshop.consultation.cycle.member, _reference(by), at, **facts)
     return outcomes
 
 
@@ -109,7 +110,7 @@ def send_sheet(
     words: Mapping[str, str],
     lang: str,
     from_edition: int,
-    by: User,
+    by: rules.Rapporteur,
     at: dt.datetime,
 ) -> SentSheet:
     """Send the sheet of a table; one written from an older edition waits beside, and nothing is written over.
@@ -121,7 +122,7 @@ def send_sheet(
     refuse_if(rules.why_not_send_sheet(by, workshop, table=table, words=words, lang=lang, at=at))
     kept = {part: text for part in rules.SHEET_PARTS if (text := clean_text(words.get(part, "")))}
     sheet = workshop.sheets.filter(table=table).first()
-    shared = {"words": kept, "lang": lang, "sent_at": at, "by": by}
+    shared = {"words": kept, "lang": lang, "sent_at": at, "by": _account(by)}
     if sheet is None:
         sheet = Sheet.objects.create(workshop=workshop, table=table, **shared)
         return _sent(SentSheet(sheet), by, at)
@@ -198,13 +199,23 @@ def _held(workshop: int) -> Workshop:
     return held.select_related("meeting", "consultation__cycle__member").get(pk=workshop)
 
 
-def _write(sheet: Sheet, words: Mapping[str, str], lang: str, by: User, at: dt.datetime) -> None:
-    sheet.words, sheet.lang, sheet.by, sheet.sent_at = dict(words), lang, by, at
+def _account(by: rules.Rapporteur) -> User | None:
+    """Give the account of whoever takes down; whoever brings a pass has none."""
+    return None if isinstance(by, Charge) else by
+
+
+def _reference(by: rules.Rapporteur) -> str:
+    account = _account(by)
+    return account.reference if account else ""
+
+
+def _write(sheet: Sheet, words: Mapping[str, str], lang: str, by: rules.Rapporteur, at: dt.datetime) -> None:
+    sheet.words, sheet.lang, sheet.by, sheet.sent_at = dict(words), lang, _account(by), at
     sheet.edition += 1
     sheet.save(update_fields=["words", "lang", "by", "sent_at", "edition"])
 
 
-def _sent(sent: SentSheet, by: User, at: dt.datetime) -> SentSheet:
+def _sent(sent: SentSheet, by: rules.Rapporteur, at: dt.datetime) -> SentSheet:
     workshop = sent.sheet.workshop
     facts = {
         "meeting": workshop.meeting.number,
@@ -212,5 +223,5 @@ def _sent(sent: SentSheet, by: User, at: dt.datetime) -> SentSheet:
         "edition": sent.sheet.edition,
         "beside": sent.conflict is not None,
     }
-    journal("send_sheet", sent.sheet, workshop.consultation.cycle.member, by.reference, at, **facts)
+    journal("send_sheet", sent.sheet, workshop.consultation.cycle.member, _reference(by), at, **facts)
     return sent

@@ -16,19 +16,24 @@ from openregion.people.models import Member, new_uid
 
 
 @transaction.atomic
-def follow_news(member: Member, *, kind: str, subject: str, email: str, lang: str, at: dt.datetime) -> Follow:
+def follow_news(member: Member, *, kind: str, subject: str, email: str, lang: str, at: dt.datetime) -> Follow | None:
     """Note that somebody asks for news, and send the address a link that confirms: nothing else leaves before.
 
     Asked again, the link is sent again; one that is confirmed already is told
-    so, by mail alone, so that the page says to nobody who follows what. The
-    journal tells nothing of it. Raises ``Refused`` when the rule says no.
+    so, by mail alone, so that the page says to nobody who follows what. An
+    address that follows as much as one may is told by mail, if it ever
+    confirmed anything; no follow is made. The journal tells nothing of it. Raises ``Refused`` when the rule says no.
     """
     email = email.strip().lower()
     Member.objects.select_for_update(no_key=True).get(pk=member.pk)  # two presses at once meet here
     theirs = Follow.objects.filter(member=member, email=email)
     what = queries.followed(member, kind, subject)
-    refuse_if(rules.why_not_follow(known=what is not None, email=email, followed=theirs.count()))
+    refuse_if(rules.why_not_follow(known=what is not None, email=email))
     follow = theirs.filter(kind=kind, subject=subject).first()
+    if follow is None and theirs.count() >= rules.MOST_FOLLOWED:
+        if first := theirs.exclude(confirmed_at=None).order_by("pk").first():
+            follow_mails.tell_full(first, kind=kind, subject=subject, at=at)
+        return None
     if follow is None:
         uid = new_uid()
         follow = Follow.objects.create(

@@ -150,6 +150,7 @@ def import_votes(
     member = consultation.cycle.member
     refuse_if(rules.why_not_import_votes(by, member))
     facts: dict[str, Any] = {"consultation": consultation.slug, "source": source, **figures}
+    Member.objects.select_for_update(no_key=True).get(pk=member.pk)  # two readings at once meet here: one line
     before = JournalLine.objects.filter(verb="import_votes", subject_uid=consultation.uid)
     known = next((line for line in before if line.facts == facts), None)
     return known or journal("import_votes", consultation, member, by.reference, at, **facts)

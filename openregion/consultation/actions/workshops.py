@@ -12,6 +12,7 @@ from django.utils import timezone
 from openregion.consultation.actions.steps import journal
 from openregion.consultation.models import Charge, Consultation, Need, Theme, Workshop
 from openregion.consultation.queries.logistics import heads_of, nameless, number_of
+from openregion.consultation.queries.workshops import entries_of_workshop, findable_workshops
 from openregion.consultation.rules import workshops as rules
 from openregion.core.official import OfficialText, says_the_same
 from openregion.core.refusal import refuse_if
@@ -19,7 +20,8 @@ from openregion.cycle.actions import check_in, plan_meeting, prove_operations, r
 from openregion.cycle.actions.steps import hold
 from openregion.cycle.models import Invitation, Meeting
 from openregion.cycle.queries.guests import Guest, categories_of
-from openregion.people.models import Territory, User
+from openregion.people.models import Member, Territory, User
+from openregion.record.actions import index_entry
 from openregion.record.models import JournalLine
 
 MOST_HEADS = 200
@@ -97,6 +99,7 @@ def plan_workshop(
     _prove("plan_workshop", workshop, subject_uid=consultation.uid, line=line, at=at)
     if timings:
         _prove("revise_workshop", workshop, subject_uid=workshop.uid, line=line, at=at)
+    _make_findable(entries_of_workshop(workshop), meeting.member)
     return workshop
 
 
@@ -116,16 +119,31 @@ def revise_workshop(workshop: Workshop, *, by: User, at: dt.datetime, **changes:
     if any(name in asked for name in _OF_THE_MEETING):
         revise_meeting(meeting, **of_the_meeting, by=by, at=at, asked_by=meeting.asked_by)
     changed = {name for name, value in given.items() if not _same(getattr(workshop, name), value)}
-    if not changed:
-        return workshop
     for name in changed:
         setattr(workshop, name, given[name])
+    _make_findable(entries_of_workshop(workshop), meeting.member)
+    if not changed:
+        return workshop
     workshop.save(update_fields=list(changed))
     timed = "timings" in changed and bool(workshop.timings)
     line = _line("revise_workshop", workshop, by, at, timed=timed)
     if timed:
         _prove("revise_workshop", workshop, subject_uid=workshop.uid, line=line, at=at)
     return workshop
+
+
+@transaction.atomic
+def make_workshops_findable(member: Member, *, at: dt.datetime) -> int:
+    """Have search say of the workshops to come what their meetings say now; give how many entries it reads.
+
+    A meeting is moved on its own page too, which knows nothing of workshops: the
+    round of the day calls this. Nothing goes to the journal.
+    """
+    return _make_findable(findable_workshops(member, since=at - dt.timedelta(days=1)), member)
+
+
+def _make_findable(entries: Iterable[Mapping[str, Any]], member: Member) -> int:
+    return sum(bool(index_entry(member_code=member.slug, **entry)) for entry in entries)
 
 
 # --- what it needs --------------------------------------------------------------

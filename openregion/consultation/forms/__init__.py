@@ -14,6 +14,7 @@ from openregion.consultation.forms.capture import (
     items_of,
     sheets_of,
 )
+from openregion.consultation.forms.capture_passes import PassForm, TypedPassForm
 from openregion.consultation.forms.following import FollowNewsForm
 from openregion.consultation.forms.moderation import CaseForms, HideForm, KinForm, MaskForm, PlaceForm
 from openregion.consultation.forms.paper import (
@@ -57,6 +58,7 @@ __all__ = [
     "HideForm",
     "KinForm",
     "MaskForm",
+    "PassForm",
     "PlaceForm",
     "PrintForm",
     "ProfileForm",
@@ -69,6 +71,7 @@ __all__ = [
     "SuggestionForm",
     "ThemeChoice",
     "TranscriptForm",
+    "TypedPassForm",
     "items_of",
     "sheets_of",
 ]

@@ -97,6 +97,9 @@ class ApplicationForm(forms.Form):
         for name in ("gender", "age_band"):
             if name not in counted:
                 del self.fields[name]
+        # Who somebody is stays in no browser: another person may use the telephone after them.
+        for name in {"name", "gender", "age_band", "province"} & {*self.fields}:
+            self.fields[name].widget.attrs["data-unkept"] = True
         self.order_fields([*list(ApplicationForm.base_fields)[:7], "province", "gender", "age_band"])
 
     def clean_ticket(self) -> str:

@@ -30,6 +30,7 @@ class AssistForm(SaidForm):
         super().__init__(*args, **kwargs)
         for part in SAID:
             self.fields[part].widget.attrs["autocomplete"] = "off"
+        self.fields["consent"].widget.attrs["data-unkept"] = True  # each person is asked, and no draft answers for them
         self.order_fields(["ticket", "consent", *SAID, "theme", "province", "lang", "organisation"])
 
     def given(self) -> dict[str, Any]:

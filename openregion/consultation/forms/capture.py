@@ -102,15 +102,19 @@ class CaptureForm(SaidForm):
 
 
 class SheetForm(forms.Form):
-    """What a table agreed on, and where it does not; ``from_edition`` is the edition that was read."""
+    """What a table agreed on, and where it does not; ``from_edition`` is the edition that was read.
+
+    ``only`` is the one table whose sheet may be sent, where there is one.
+    """
 
     from_edition = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     table = forms.TypedChoiceField(label=gettext_lazy("Table"), coerce=int)
     lang = tongue_field()
 
-    def __init__(self, *args: Any, workshop: Workshop, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, workshop: Workshop, only: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        numbers = [(number, str(number)) for number in range(1, workshop.tables + 1)]
+        tables = range(1, workshop.tables + 1) if only is None else (only,)
+        numbers = [(number, str(number)) for number in tables]
         self.fields["table"].choices = numbers  # type: ignore[attr-defined]
         _add_parts(self)
         self.order_fields(["from_edition", "table", *rules.SHEET_PARTS, "lang"])

@@ -25,7 +25,9 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=gettext_lazy("Your tracking code"),
         max_length=60,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}),
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "dir": "ltr", "data-unkept": True}
+        ),
     )
 
     def __init__(self, *args: Any, member: Member, asked_from: str, **kwargs: Any) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from openregion.consultation import queries
 from openregion.consultation.forms.pieces import place_field
@@ -16,21 +15,13 @@ from openregion.consultation.models import Consultation
 class ProfileForm(forms.Form):
     """Who takes part: each question may stay empty."""
 
-    LABELS = {
-        "gender": gettext_lazy("Are you"),
-        "age_band": gettext_lazy("Your age"),
-        "area": gettext_lazy("Where you live"),
-        "disability": gettext_lazy("Do you live with a disability?"),
-        "organisation_type": gettext_lazy("For whom do you speak?"),
-    }
-
     def __init__(self, *args: Any, consultation: Consultation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["pass"] = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
         self.fields["channel"] = forms.CharField(widget=forms.HiddenInput, required=False, max_length=10)
         for name, answers in queries.ASKED.items():
             self.fields[name] = forms.ChoiceField(
-                label=self.LABELS[name],
+                label=str(queries.QUESTIONS[name]),
                 choices=[("", _("I prefer not to say")), *answers.items()],
                 required=False,
                 widget=forms.RadioSelect,

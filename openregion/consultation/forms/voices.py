@@ -45,7 +45,9 @@ class CommentForm(forms.Form):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
+    website = forms.CharField(
+        required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off", "data-unkept": True})
+    )
 
     def __init__(self, *args: Any, by: User | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,6 +7,7 @@ from openregion.consultation.models.questions import Consultation, ConsultationP
 from openregion.consultation.models.readings import Import
 from openregion.consultation.models.rooms import (
     Charge,
+    KitPrinting,
     Need,
     PaperBatch,
     PaperForm,
@@ -42,6 +43,7 @@ __all__ = [
     "Follow",
     "Import",
     "Kinship",
+    "KitPrinting",
     "Need",
     "Notice",
     "PaperBatch",

@@ -39,6 +39,30 @@ class Workshop(models.Model):
         return f"workshop {self.meeting}"
 
 
+class KitPrinting(models.Model):
+    """The kit of a workshop being printed outside the request: whether it runs, and what stops it.
+
+    How far it is, the papers on the disk say. One that runs and has not
+    ``moved`` for a while has lost its worker.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        RUNNING = "running"
+        STOPPED = "stopped"
+        DONE = "done"
+        FAILED = "failed"
+
+    workshop = models.OneToOneField(Workshop, on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    asked_at = models.DateTimeField()
+    moved_at = models.DateTimeField(null=True, blank=True)
+    asked_to_stop_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"kit of {self.workshop}"
+
+
 class Need(models.Model):
     """Something a workshop needs (room, recording, interpretation, equipment): who sees to it, by when, on which line.
 
@@ -75,7 +99,11 @@ class Need(models.Model):
 
 
 class Charge(models.Model):
-    """A participant chosen to facilitate a table or to take down what is said there."""
+    """A participant chosen to facilitate a table or to take down what is said there.
+
+    Whoever takes notes may be handed a pass, which opens the rapporteur's page
+    of the workshop without an account; its keyed hash alone is kept.
+    """
 
     class Part(models.TextChoices):
         FACILITATOR = "facilitator"
@@ -87,6 +115,8 @@ class Charge(models.Model):
     part = models.CharField(max_length=12, choices=Part)
     table = models.PositiveSmallIntegerField(null=True, blank=True)
     given_at = models.DateTimeField()
+    pass_hash = models.CharField(max_length=64, blank=True)
+    pass_given_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

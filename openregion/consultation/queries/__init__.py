@@ -8,6 +8,7 @@ from openregion.consultation.queries.appeals import (
     Care,
     Decision,
     Kin,
+    answers_address,
     appeals_of,
     care_of,
     decision_on,
@@ -41,6 +42,12 @@ from openregion.consultation.queries.capture import (
     sheet_pages,
     sheets_known,
     workshop_to_capture,
+)
+from openregion.consultation.queries.capture_passes import (
+    charge_brought,
+    charge_of_pass,
+    pass_card,
+    pass_page,
 )
 from openregion.consultation.queries.delays import Conduct, Delays, conduct_of, delays_of
 from openregion.consultation.queries.due import WEEK, due
@@ -111,6 +118,7 @@ from openregion.consultation.queries.takers import (
     ASKED,
     GOOD_FOR,
     PASS,
+    QUESTIONS,
     TAKERS,
     count_to_write,
     last_count,
@@ -165,6 +173,7 @@ __all__ = [
     "LONGEST_TITLE",
     "PARTS",
     "PASS",
+    "QUESTIONS",
     "READS",
     "READ_AS",
     "ROWS_IN_A_QUEUE",
@@ -208,6 +217,7 @@ __all__ = [
     "address_of",
     "announced_ahead",
     "announced_of",
+    "answers_address",
     "appeals_of",
     "as_a_name",
     "attachment_of",
@@ -216,6 +226,8 @@ __all__ = [
     "capture_page",
     "care_of",
     "case",
+    "charge_brought",
+    "charge_of_pass",
     "conduct_of",
     "consent_aloud",
     "corrections_of",
@@ -264,6 +276,8 @@ __all__ = [
     "paper_of",
     "paper_queue",
     "papers_of",
+    "pass_card",
+    "pass_page",
     "proposed_announcements",
     "public_of",
     "queue",

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from openregion.consultation.models import Appeal, Contribution, Kinship, Sealed
-from openregion.consultation.queries.words import first_words, tag_of
+from openregion.consultation.queries.words import address_of, first_words, tag_of
 from openregion.people.models import Member, User
 from openregion.record.models import JournalLine
 
@@ -101,6 +101,12 @@ def decision_on(contribution: Contribution) -> Decision:
 def appeals_of(contribution: Contribution) -> tuple[Appealed, ...]:
     """Give an author's appeals, the latest first."""
     return tuple(_appealed(one) for one in contribution.appeals.order_by("-pk"))
+
+
+def answers_address(contribution: Contribution) -> str:
+    """Give the page where a comment is read, under the suggestion it answers; nothing for a suggestion."""
+    comment = getattr(contribution, "comment", None)
+    return address_of("suggestion_voices", contribution.member.slug, comment.on.number) if comment else ""
 
 
 def care_of(member: Member, number: int) -> Care | None:

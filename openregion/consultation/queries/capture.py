@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from openregion.consultation.models import Sheet, SheetConflict, Workshop
+from openregion.consultation.models import Charge, Sheet, SheetConflict, Workshop
 from openregion.consultation.queries.words import address_of, tag_of
 from openregion.core import dates, languages
 from openregion.core.due import Due
@@ -39,6 +39,7 @@ class CapturePage:
     tables: int
     workshop_url: str
     sheets_url: str
+    by_pass: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,8 @@ def workshop_to_capture(member: Member, number: int) -> Workshop | None:
     return found.select_related("meeting", "consultation__cycle__member").first()
 
 
-def capture_page(workshop: Workshop) -> CapturePage:
-    """Prepare the rapporteur's page: what it says of its workshop."""
+def capture_page(workshop: Workshop, charge: Charge | None = None) -> CapturePage:
+    """Prepare the rapporteur's page: what it says of its workshop; ``charge`` is that of the pass that opened it."""
     meeting, member = workshop.meeting, workshop.consultation.cycle.member
     return CapturePage(
         number=meeting.number,
@@ -85,12 +86,14 @@ def capture_page(workshop: Workshop) -> CapturePage:
         tables=workshop.tables,
         workshop_url=address_of("workshop", member.slug, meeting.number),
         sheets_url=reverse("workshop_sheets", args=[member.slug, meeting.number]),
+        by_pass=charge is not None,
     )
 
 
-def sheets_known(workshop: Workshop) -> list[dict[str, Any]]:
-    """Give the sheets of a workshop as its page on a telephone reads them."""
-    return [sheet_known(one) for one in workshop.sheets.order_by("table")]
+def sheets_known(workshop: Workshop, *, table: int | None = None) -> list[dict[str, Any]]:
+    """Give the sheets of a workshop as its page on a telephone reads them; that of one table, where it is named."""
+    sheets = workshop.sheets.order_by("table")
+    return [sheet_known(one) for one in (sheets if table is None else sheets.filter(table=table))]
 
 
 def sheet_known(sheet: Sheet) -> dict[str, Any]:

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from openregion.consultation.capture_passes import last_day_of_pass
 from openregion.consultation.models import Charge, Need, Workshop
 from openregion.consultation.queries.programme import languages_in_words
 from openregion.core import dates
@@ -97,6 +99,8 @@ class ChargeLine:
     part: str
     part_code: str
     table: int | None
+    pass_given_at: dt.datetime | None
+    may_have_pass: bool
 
 
 def nameless(number: int) -> str:
@@ -217,7 +221,9 @@ def need_of(workshop: Workshop, uid: str) -> Need | None:
 
 
 def charge_lines(workshop: Workshop) -> tuple[ChargeLine, ...]:
-    """List who facilitates and who takes notes, table by table."""
+    """List who facilitates and who takes notes, table by table; the latter may have a pass while it opens something."""
+    cancelled = workshop.meeting.state == Meeting.State.CANCELLED
+    open_still = not cancelled and timezone.localdate() <= last_day_of_pass(workshop)
     found = workshop.charges.select_related("invitation")
     ordered = sorted(found, key=lambda one: (one.table is None, one.table or 0, one.part, one.pk))
     return tuple(
@@ -228,6 +234,10 @@ def charge_lines(workshop: Workshop) -> tuple[ChargeLine, ...]:
             part=str(CHARGES[one.part]),
             part_code=one.part,
             table=one.table,
+            pass_given_at=one.pass_given_at,
+            may_have_pass=bool(
+                open_still and one.part == Charge.Part.RAPPORTEUR and one.invitation and one.invitation.name
+            ),
         )
         for one in ordered
     )

@@ -52,6 +52,13 @@ ORGANISATIONS: dict[str, Promise] = {
     "administration": gettext_lazy("For a public administration"),
     "other": gettext_lazy("For another organisation"),
 }
+QUESTIONS: dict[str, Promise] = {
+    "gender": gettext_lazy("Are you"),
+    "age_band": gettext_lazy("Your age"),
+    "area": gettext_lazy("Where you live"),
+    "disability": gettext_lazy("Do you live with a disability?"),
+    "organisation_type": gettext_lazy("For whom do you speak?"),
+}
 ASKED: dict[str, Mapping[str, Promise | str]] = {
     "gender": GENDERS,
     "age_band": AGES,

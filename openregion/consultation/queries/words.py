@@ -26,6 +26,7 @@ CHANNELS: dict[str, Promise] = {
 KINDS: dict[str, Promise] = {
     "consultation": gettext_lazy("Consultations"),
     "suggestion": gettext_lazy("Suggestions"),
+    "workshop": gettext_lazy("Workshops"),
 }
 
 

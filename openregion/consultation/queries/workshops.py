@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from openregion.analysis.disclosure import shown_cells
@@ -26,6 +27,7 @@ from openregion.cycle.queries.meetings import STATES
 from openregion.people.models import Member, Territory
 
 NEXT_SHOWN = 3
+LONGEST_EXCERPT = 180
 
 
 @dataclass(frozen=True)
@@ -193,6 +195,36 @@ def workshops_near(consultation: Consultation, *, now: dt.datetime) -> tuple[Wor
     found = workshops_to_come(workshops_of(member).filter(consultation=consultation), now=now)
     found = found.exclude(meeting__state=Meeting.State.CANCELLED)
     return workshop_lines(found[:NEXT_SHOWN], member)
+
+
+def entries_of_workshop(workshop: Workshop) -> Iterator[dict[str, Any]]:
+    """Yield what search finds of a workshop, in each working language; of one that is cancelled, nothing.
+
+    Known by its meeting, so that whoever cancels the meeting makes it found no more.
+    """
+    meeting, theme = workshop.meeting, workshop.theme.name if workshop.theme else {}
+    if meeting.state == Meeting.State.CANCELLED:
+        return
+    for lang in languages.WORKING:
+        with override(lang):
+            told = [dates.day(timezone.localdate(meeting.starts_at), lang), meeting.place, text_in(theme, lang)]
+            place = workshop.province.name_in(lang) if workshop.province else ""
+            yield {
+                "lang": lang,
+                "kind": "workshop",
+                "subject_uid": meeting.uid,
+                "title": text_in(meeting.title, lang),
+                "excerpt": " · ".join(one for one in told if one)[:LONGEST_EXCERPT],
+                "path": reverse("workshop", args=[meeting.member.slug, meeting.number]),
+                "text": "\n".join([text_in(meeting.purpose, lang), *told[1:], place]),
+            }
+
+
+def findable_workshops(member: Member, *, since: dt.datetime | None = None) -> Iterator[dict[str, Any]]:
+    """Yield all that search finds of a member's workshops; with ``since``, of those that begin later."""
+    found = Workshop.objects.of(member).select_related("meeting__member", "theme", "province").order_by("pk")
+    for workshop in found.filter(meeting__starts_at__gte=since) if since else found:
+        yield from entries_of_workshop(workshop)
 
 
 def workshop_of(member: Member, number: int) -> Workshop | None:

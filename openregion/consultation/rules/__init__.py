@@ -26,11 +26,13 @@ from openregion.consultation.rules.attachments import (
 from openregion.consultation.rules.capture import (
     MOST_AT_ONCE,
     SHEET_PARTS,
+    Rapporteur,
     why_not_capture,
     why_not_empty_sheet,
     why_not_send_sheet,
     why_not_settle_sheet,
     why_not_take,
+    why_not_use_pass,
 )
 from openregion.consultation.rules.following import CONFIRMED_WITHIN, MOST_FOLLOWED, why_not_confirm, why_not_follow
 from openregion.consultation.rules.kinship import head_of, why_not_link_kin, why_not_unlink_kin
@@ -147,6 +149,7 @@ __all__ = [
     "TONGUES",
     "VALUES",
     "WORDS",
+    "Rapporteur",
     "Said",
     "ThemeSaid",
     "changes",
@@ -208,6 +211,7 @@ __all__ = [
     "why_not_there_any_more",
     "why_not_transcribe",
     "why_not_unlink_kin",
+    "why_not_use_pass",
     "why_not_vote",
     "why_not_withdraw",
 ]

@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from openregion.consultation.models import Sheet, Workshop
+from openregion.consultation.capture_passes import last_day_of_pass
+from openregion.consultation.models import Charge, Sheet, Workshop
 from openregion.consultation.rules.words import LONGEST, TONGUES
 from openregion.core import dates
 from openregion.cycle.models import Meeting
@@ -18,6 +19,8 @@ from openregion.people.models import User
 from openregion.people.rules import why_not_allowed
 
 MOST_AT_ONCE = 50  # contributions in one sending: a telephone sends ten
+# Who takes down: somebody with a role, or the charge whose pass was brought.
+Rapporteur = User | Charge
 
 # What the sheet of a table asks, in its order.
 SHEET_PARTS: dict[str, Promise] = {
@@ -27,10 +30,36 @@ SHEET_PARTS: dict[str, Promise] = {
 }
 
 
-def why_not_capture(by: User, workshop: Workshop, *, at: dt.datetime) -> str:
+def why_not_use_pass(charge: Charge, workshop: Workshop, *, at: dt.datetime) -> str:
+    """Say why a pass does not open a workshop's page; empty when it does. ``charge`` holds it as it was brought."""
+    if charge.workshop_id != workshop.pk:
+        return _("This pass is for another workshop. Open the pass that you were given for this one.")
+    if timezone.localdate(at) > (last := last_day_of_pass(workshop)):
+        told = _(
+            "Your pass was good until %(day)s. Nothing is lost: what you typed waits on this telephone. Save it as a "
+            "text file from the page where you typed it, and hand it to the team of the workshop."
+        )
+        return told % {"day": dates.day(last, get_language() or "fr")}
+    there = Charge.objects.filter(pk=charge.pk, part=Charge.Part.RAPPORTEUR).exclude(pass_hash="")
+    named = there.exclude(invitation=None).exclude(invitation__name="")
+    if not charge.pass_hash or not named.filter(pass_hash=charge.pass_hash).exists():
+        return _(
+            "Your pass has ended: a new one was given, or somebody else takes notes. Nothing is lost: what you typed "
+            "waits on this telephone. Open your new pass; or save it as a text file from the page where you typed it, "
+            "and hand it to the team of the workshop."
+        )
+    return ""
+
+
+def why_not_capture(by: Rapporteur, workshop: Workshop, *, at: dt.datetime) -> str:
     """Say why what a workshop says may not be taken down at that instant; empty when it may."""
-    member = workshop.consultation.cycle.member
-    return why_not_allowed(by, "capture_suggestions", member) or _why_not_there(workshop, at=at)
+    return _why_not_let_in(by, "capture_suggestions", workshop, at=at) or _why_not_there(workshop, at=at)
+
+
+def _why_not_let_in(by: Rapporteur, deed: str, workshop: Workshop, *, at: dt.datetime) -> str:
+    if isinstance(by, Charge):
+        return why_not_use_pass(by, workshop, at=at)
+    return why_not_allowed(by, deed, workshop.consultation.cycle.member)
 
 
 def why_not_take(*, ticket: str, words: Mapping[str, str]) -> str:
@@ -43,12 +72,16 @@ def why_not_take(*, ticket: str, words: Mapping[str, str]) -> str:
 
 
 def why_not_send_sheet(
-    by: User, workshop: Workshop, *, table: int, words: Mapping[str, str], lang: str, at: dt.datetime
+    by: Rapporteur, workshop: Workshop, *, table: int, words: Mapping[str, str], lang: str, at: dt.datetime
 ) -> str:
-    """Say why the sheet of a table may not be sent; empty when it may. Any one part suffices."""
-    member = workshop.consultation.cycle.member
-    if refusal := why_not_allowed(by, "send_sheet", member) or _why_not_there(workshop, at=at):
+    """Say why the sheet of a table may not be sent; empty when it may. Any one part suffices.
+
+    The pass of whoever takes notes at one table sends the sheet of that table alone.
+    """
+    if refusal := _why_not_let_in(by, "send_sheet", workshop, at=at) or _why_not_there(workshop, at=at):
         return refusal
+    if isinstance(by, Charge) and by.table and table != by.table:
+        return _("You take notes at table %(table)s. Send the sheet of that table.") % {"table": by.table}
     if not 1 <= table <= workshop.tables:
         return _("Choose a table of this workshop: it has %(tables)s.") % {"tables": workshop.tables}
     return _why_not_said(words, lang=lang)

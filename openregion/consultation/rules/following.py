@@ -13,14 +13,15 @@ CONFIRMED_WITHIN = dt.timedelta(days=7)
 MOST_FOLLOWED = 50  # by one address at one member: more is a machine
 
 
-def why_not_follow(*, known: bool, email: str, followed: int) -> str:
-    """Say why something may not be followed; empty when it may. ``known`` says that it exists and is public."""
+def why_not_follow(*, known: bool, email: str) -> str:
+    """Say why something may not be followed; empty when it may. ``known`` says that it exists and is public.
+
+    Nothing here may depend on what an address follows already: whoever asks may not be its owner.
+    """
     if not known:
         return _("This is not there any more, or is not public: choose something else to follow.")
     if not can_be_written_to(email):
         return _("Nothing can be sent to this address. Check it, letter by letter.")
-    if followed >= MOST_FOLLOWED:
-        return _("This address follows a great many things already. Stop some first.")
     return ""
 
 

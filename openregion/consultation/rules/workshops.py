@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from openregion.consultation.capture_passes import PASS_GOOD_FOR, last_day_of_pass
 from openregion.consultation.models import Charge, Consultation, Need, Theme, Workshop
 from openregion.consultation.queries.programme import LANGUAGES, PARTS
 from openregion.cycle.models import Invitation, Meeting
@@ -17,12 +19,15 @@ from openregion.people.rules import why_not_allowed
 
 _S = Meeting.State
 MOST_TABLES, MOST_PEOPLE, LONGEST_PART = 60, 5000, 480
-# Once it was held its bills still come in; once it is cancelled, what was ordered is still called off.
-_PREPARED = ("revise_workshop", "add_need", "revise_need", "remove_need", "give_charge", "end_charge")
+# Once it was held its bills still come in, and a telephone that lost its pass has words to send; once it is cancelled,
+# what was ordered is still called off.
+_PREPARED = (
+    "revise_workshop", "add_need", "revise_need", "remove_need", "give_charge", "end_charge", "give_capture_pass",
+)  # fmt: skip
 WORKSHOP_MOVES: dict[Meeting.State, dict[str, Meeting.State]] = {
     _S.PLANNED: dict.fromkeys(_PREPARED, _S.PLANNED),
     _S.CONVENED: dict.fromkeys(_PREPARED, _S.CONVENED),
-    _S.HELD: {"add_need": _S.HELD, "revise_need": _S.HELD},
+    _S.HELD: {"add_need": _S.HELD, "revise_need": _S.HELD, "give_capture_pass": _S.HELD},
     _S.CANCELLED: {"revise_need": _S.CANCELLED, "remove_need": _S.CANCELLED},
 }
 
@@ -147,6 +152,30 @@ def why_not_give_charge(by: User, workshop: Workshop, *, invitation: Invitation,
 def why_not_end_charge(by: User, charge: Charge) -> str:
     """Say why somebody may not be relieved of their part; empty when they may."""
     return _why_not_now(by, charge.workshop, "end_charge")
+
+
+def why_not_give_capture_pass(by: User, charge: Charge, *, after: dt.datetime | None, at: dt.datetime) -> str:
+    """Say why somebody may not be given a pass for the telephone; empty when they may.
+
+    ``after`` says when the pass that stood as the page was read had been given:
+    who presses on an old page ends no pass that was handed out since. A pass is
+    for notes alone: whoever facilitates has a table to listen to.
+    """
+    if reason := _why_not_now(by, charge.workshop, "give_capture_pass"):
+        return reason
+    if charge.part != Charge.Part.RAPPORTEUR:
+        return _("A pass is for whoever takes notes. Relieve this person, then choose them to take notes.")
+    if charge.invitation is None or not charge.invitation.name:
+        return _("This person is no longer among the guests. Relieve them, then choose somebody who comes.")
+    if timezone.localdate(at) > last_day_of_pass(charge.workshop):
+        told = _(
+            "The workshop ended more than %(days)s days ago: no pass opens its page any more. Whoever has the role of "
+            "rapporteur can still send what is on a telephone."
+        )
+        return told % {"days": PASS_GOOD_FOR.days}
+    if after != charge.pass_given_at:
+        return _("Another pass was given since you opened this page. To give a new one, open the page again.")
+    return ""
 
 
 def why_not_count_heads(heads: Mapping[str, int], *, categories: Sequence[str], most: int) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from csp.constants import SELF
 from csp.decorators import csp_update
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -25,7 +25,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from openregion.consultation import actions, codes, forms, queries, rules
 from openregion.consultation.actions.capture import Outcome
-from openregion.consultation.models import Workshop
+from openregion.consultation.audience import AtWorkshop, holders_or_pass, placed, workshop_asked
+from openregion.consultation.models import Charge, Workshop
 from openregion.core import languages
 from openregion.core.audience import View, everyone
 from openregion.core.official import text_in
@@ -46,43 +47,52 @@ KEPT_FILES = (
 )
 
 
-def _workshop_here(request: AtMember, number: int) -> Workshop:
-    found = queries.workshop_to_capture(request.member, number)
-    if found is None:
-        raise Http404(str(number))
-    return found
-
-
 def _answers_scripts(deed: str) -> Callable[[View], View]:
-    """Keep an address for those who hold a deed, and answer a script's question in words it can show."""
+    """Keep an address for those who hold a deed or bring a pass, and answer a script in words it can show."""
 
     def wrap(view: View) -> View:
         @wraps(view)
-        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            if not request.user.is_authenticated:  # type: ignore[attr-defined]
-                return JsonResponse({"signed_in": False, "reason": _signed_out()}, status=401)
-            if reason := why_not_allowed(request.user, deed, request.member):  # type: ignore[attr-defined]
+        def answer(request: AtWorkshop, member: str, number: int) -> Any:
+            placed(request, number, deed)
+            by = request.rapporteur
+            if isinstance(by, Charge) and (ended := rules.why_not_use_pass(by, request.workshop, at=timezone.now())):
+                return JsonResponse({"signed_in": False, "reason": ended}, status=401)
+            if not isinstance(by, Charge) and not by.is_authenticated:
+                return JsonResponse({"signed_in": False, "reason": _signed_out(request)}, status=401)
+            if not isinstance(by, Charge) and (reason := why_not_allowed(by, deed, request.member)):
                 return JsonResponse({"signed_in": True, "reason": reason}, status=403)
-            return view(request, *args, **kwargs)
+            return view(request, member, number)
 
-        answer.audience = f"holders of {deed}"  # type: ignore[attr-defined]
-        answer.answers_scripts = True  # type: ignore[attr-defined]
+        answer.audience = f"holders of {deed}, or of a pass of the workshop"  # type: ignore[attr-defined]
+        answer.asks_itself = True  # type: ignore[attr-defined]
         return answer
 
     return wrap
 
 
-def _signed_out() -> str:
+def _signed_out(request: AtMember, *, by_pass: bool = False) -> str:
+    """Say to whom nobody knows any more what to do; a page that a pass opened asks by an address that says so."""
+    if by_pass or "pass" in request.GET:
+        return _("Open your pass again: nothing is lost. What you typed waits on this telephone.")
     return _("Sign in again: nothing is lost. What you typed waits on this telephone.")
 
 
-@holders_of("capture_suggestions")
+def _pass_of(request: AtWorkshop) -> Charge | None:
+    """Give the charge whose pass opened the page; none for whoever holds a role."""
+    return request.rapporteur if isinstance(request.rapporteur, Charge) else None
+
+
+@holders_or_pass("capture_suggestions")
 @sensitive_post_parameters("ticket")
 @never_cache
 @csp_update({"manifest-src": [SELF]})  # type: ignore[arg-type]
-def capture(request: AtMember, member: str, number: int) -> HttpResponse:
-    """Take down what a workshop says; with a script it is kept on the telephone, without one it is sent at once."""
-    one = _workshop_here(request, number)
+def capture(request: AtWorkshop, member: str, number: int) -> HttpResponse:
+    """Take down what a workshop says; with a script it is kept on the telephone, without one it is sent at once.
+
+    A pass that has ended opens the page all the same, which says so: what was
+    typed is on this telephone, and is saved from there.
+    """
+    one, charge = request.workshop, _pass_of(request)
     act = request.POST.get("act", "")
     data = request.POST if act == "said" else None
     said = forms.CaptureForm(data, consultation=one.consultation, auto_id="said-%s")
@@ -93,22 +103,22 @@ def capture(request: AtMember, member: str, number: int) -> HttpResponse:
     elif act == "sheet" and sheet.is_valid() and (sent := _send_sheet(request, one, sheet)) is not None:
         return redirect(f"{request.path}?table={sent.sheet.table}#sheet")
     shown = {
-        "page": queries.capture_page(one),
+        "page": queries.capture_page(one, charge),
         "said": said,
         "sheet": sheet,
         "form": said if said.errors else sheet,
         "may": deeds_here(request),
-        "closed": rules.why_not_capture(request.user, one, at=timezone.now()),
-        "words_of_the_script": _words_of_the_script(),
+        "closed": rules.why_not_capture(request.rapporteur, one, at=timezone.now()),
+        "words_of_the_script": _words_of_the_script(_signed_out(request, by_pass=charge is not None)),
         "parts": {"said": _labels(said, forms.SAID), "sheet": _labels(sheet, tuple(rules.SHEET_PARTS))},
     }
     return render(request, "consultation/capture/page.html", shown)
 
 
-def _take(request: AtMember, one: Workshop, said: forms.CaptureForm) -> dict[str, Any] | None:
+def _take(request: AtWorkshop, one: Workshop, said: forms.CaptureForm) -> dict[str, Any] | None:
     """Receive one contribution from the plain form; nothing where it is refused, and the form says why."""
     try:
-        outcome = actions.capture_suggestions(one, items=[said.captured()], by=request.user, at=timezone.now())[0]
+        outcome = actions.capture_suggestions(one, items=[said.captured()], by=request.rapporteur, at=timezone.now())[0]
     except Refused as refusal:
         said.add_error(None, str(refusal))
         return None
@@ -119,21 +129,25 @@ def _take(request: AtMember, one: Workshop, said: forms.CaptureForm) -> dict[str
     return {"number": given.number, "code": codes.grouped(outcome.code), "differs": outcome.state == "differs"}
 
 
-def _sheet_form(request: AtMember, one: Workshop, act: str) -> forms.SheetForm:
+def _sheet_form(request: AtWorkshop, one: Workshop, act: str) -> forms.SheetForm:
+    """Ask for the sheet of a table as it is; a pass that has ended reads none, and that of one table its own."""
+    charge = _pass_of(request)
+    only = charge.table if charge else None
     if act == "sheet":
-        return forms.SheetForm(request.POST, workshop=one, auto_id="sheet-%s")
+        return forms.SheetForm(request.POST, workshop=one, only=only, auto_id="sheet-%s")
     asked = request.GET.get("table", "")
-    table = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 4 else 1
-    known = queries.sheet_of(one, table)
+    table = only or (int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 4 else 1)
+    reads = charge is None or not rules.why_not_use_pass(charge, one, at=timezone.now())
+    known = queries.sheet_of(one, table) if reads else None
     initial: dict[str, Any] = {"table": table, "from_edition": 0}
     if known:
         initial |= {"from_edition": known.edition, "lang": known.lang, **known.words}
-    return forms.SheetForm(initial=initial, workshop=one, auto_id="sheet-%s")
+    return forms.SheetForm(initial=initial, workshop=one, only=only, auto_id="sheet-%s")
 
 
-def _send_sheet(request: AtMember, one: Workshop, sheet: forms.SheetForm) -> actions.SentSheet | None:
+def _send_sheet(request: AtWorkshop, one: Workshop, sheet: forms.SheetForm) -> actions.SentSheet | None:
     try:
-        sent = actions.send_sheet(one, **sheet.said(), by=request.user, at=timezone.now())
+        sent = actions.send_sheet(one, **sheet.said(), by=request.rapporteur, at=timezone.now())
     except Refused as refusal:
         sheet.add_error(None, str(refusal))
         return None
@@ -152,14 +166,17 @@ def _labels(form: Any, parts: tuple[str, ...]) -> dict[str, str]:
 @everyone
 @never_cache
 @require_GET
-def capture_token(request: AtMember, member: str, number: int) -> HttpResponse:
+def capture_token(request: AtWorkshop, member: str, number: int) -> HttpResponse:
     """Tell the page whether it may send, with the token it sends by and the sheets as they are now; never kept."""
-    one = _workshop_here(request, number)
-    if not request.user.is_authenticated:
-        return JsonResponse({"signed_in": False, "reason": _signed_out()})
-    if reason := rules.why_not_capture(request.user, one, at=timezone.now()):
+    placed(request, number, "capture_suggestions")
+    one, by, at = request.workshop, request.rapporteur, timezone.now()
+    if isinstance(by, Charge) and (ended := rules.why_not_use_pass(by, one, at=at)):
+        return JsonResponse({"signed_in": False, "reason": ended})
+    if not isinstance(by, Charge) and not by.is_authenticated:
+        return JsonResponse({"signed_in": False, "reason": _signed_out(request)})
+    if reason := rules.why_not_capture(by, one, at=at):
         return JsonResponse({"signed_in": True, "may": False, "reason": reason})
-    sheets = queries.sheets_known(one)
+    sheets = queries.sheets_known(one, table=by.table if isinstance(by, Charge) else None)
     return JsonResponse({"signed_in": True, "may": True, "token": get_token(request), "sheets": sheets})
 
 
@@ -167,9 +184,9 @@ def capture_token(request: AtMember, member: str, number: int) -> HttpResponse:
 @sensitive_post_parameters()
 @never_cache
 @require_POST
-def capture_send(request: AtMember, member: str, number: int) -> HttpResponse:
+def capture_send(request: AtWorkshop, member: str, number: int) -> HttpResponse:
     """Receive what a telephone kept: an answer for each contribution and each sheet."""
-    one, at = _workshop_here(request, number), timezone.now()
+    one, at = request.workshop, timezone.now()
     try:
         sent = json.loads(request.body)
     except (ValueError, RecursionError):  # damaged, or nested beyond reason
@@ -178,7 +195,7 @@ def capture_send(request: AtMember, member: str, number: int) -> HttpResponse:
         return JsonResponse({"signed_in": True, "reason": _("What came is damaged. Send it again.")}, status=400)
     try:
         outcomes = actions.capture_suggestions(
-            one, items=forms.items_of(sent.get("items"), one), by=request.user, at=at
+            one, items=forms.items_of(sent.get("items"), one), by=request.rapporteur, at=at
         )
     except Refused as refusal:
         return JsonResponse({"signed_in": True, "reason": str(refusal)}, status=403)
@@ -196,21 +213,20 @@ def _answer(one: Outcome) -> dict[str, Any]:
     return told
 
 
-def _sheet_answer(request: AtMember, one: Workshop, said: dict[str, Any]) -> dict[str, Any]:
+def _sheet_answer(request: AtWorkshop, one: Workshop, said: dict[str, Any]) -> dict[str, Any]:
     try:
-        sent = actions.send_sheet(one, **said, by=request.user, at=timezone.now())
+        sent = actions.send_sheet(one, **said, by=request.rapporteur, at=timezone.now())
     except Refused as refusal:
         return {"table": said["table"], "state": "refused", "reason": str(refusal)}
     state = "conflict" if sent.conflict else "received" if sent.new else "already"
     return {"state": state, "reason": "", **queries.sheet_known(sent.sheet)}
 
 
-@holders_of("capture_suggestions")
+@holders_or_pass("capture_suggestions")
 @never_cache
 @require_GET
-def capture_worker(request: AtMember, member: str, number: int) -> HttpResponse:
+def capture_worker(request: AtWorkshop, member: str, number: int) -> HttpResponse:
     """Give the page's worker, which serves it without a network; its folder is all it may see to."""
-    _workshop_here(request, number)
     page = reverse("capture", args=[member, number])
     files = [static(name) for name in KEPT_FILES] + _accent(request)
     engine = static("consultation/capture-worker.js")
@@ -226,12 +242,12 @@ def _accent(request: AtMember) -> list[str]:
     return [] if request.member.accent == "#0b5d57" else [reverse("accent", args=[colour])]
 
 
-@holders_of("capture_suggestions")
+@holders_or_pass("capture_suggestions")
 @never_cache
 @require_GET
-def capture_app(request: AtMember, member: str, number: int) -> HttpResponse:
+def capture_app(request: AtWorkshop, member: str, number: int) -> HttpResponse:
     """Tell a telephone how to install the page: its name, its icons, what it covers."""
-    one, lang = _workshop_here(request, number), get_language() or "fr"
+    one, lang = request.workshop, get_language() or "fr"
     page = reverse("capture", args=[member, number])
     told = {
         "id": page,
@@ -255,7 +271,7 @@ def capture_app(request: AtMember, member: str, number: int) -> HttpResponse:
 @holders_of("send_sheet")
 def workshop_sheets(request: AtMember, member: str, number: int) -> HttpResponse:
     """Show the sheets of a workshop; let whoever may do so join two wordings of one, or delete what one says."""
-    one, may = _workshop_here(request, number), deeds_here(request)
+    one, may = workshop_asked(request, number), deeds_here(request)
     empties = request.POST.get("act") == "empty"
     joined = forms.SettleForm(request.POST) if request.method == "POST" and not empties else None
     posted = forms.EmptySheetForm(request.POST) if empties else joined
@@ -289,7 +305,7 @@ def _settle_form(page: queries.SheetPage, posted: forms.SettleForm | None) -> fo
     return forms.SettleForm(initial=fresh | {**page.written, "lang": page.lang}, auto_id=f"table-{page.table}-%s")
 
 
-def _words_of_the_script() -> dict[str, str]:
+def _words_of_the_script(signed_out: str) -> dict[str, str]:
     """Give the script the sentences it shows, in the page's language."""
     return {
         "kept": _("Kept here"),
@@ -319,6 +335,6 @@ def _words_of_the_script() -> dict[str, str]:
             "Somebody else sent the sheet of this table first. Yours is kept beside it: the team joins the two."
         ),
         "take_theirs": _("Go on from what the platform received"),
-        "signed_out": _signed_out(),
+        "signed_out": signed_out,
         "file_name": _("workshop"),
     }

@@ -23,7 +23,10 @@ from openregion.people.audience import AtMember
 @sensitive_post_parameters("email")
 @never_cache
 def follow_news(request: AtMember, member: str, kind: str, subject: str) -> HttpResponse:
-    """Ask for news of something; the answer is the same whether the address follows it already or not."""
+    """Ask for news of something; the answer is the same whatever the address follows, or was sent, already.
+
+    What is said of the connection is said to whoever asks; what concerns the address goes by mail, or nowhere.
+    """
     what = queries.followed(request.member, kind, subject)
     if what is None:
         raise Http404(subject)
@@ -32,18 +35,20 @@ def follow_news(request: AtMember, member: str, kind: str, subject: str) -> Http
     form = forms.FollowNewsForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         email, visitor = form.cleaned_data["email"], asked_from(request)
-        if mails.too_many_codes(email, visitor):
-            form.add_error(None, _("Enough messages were asked for this address, or from here. Try in an hour."))
+        if mails.too_many_from(visitor):
+            form.add_error(None, _("Enough messages were asked for from your connection. Try in an hour."))
         else:
             try:
                 lang = get_language() or "fr"
                 now = timezone.now()
-                actions.follow_news(request.member, kind=kind, subject=subject, email=email, lang=lang, at=now)
+                if not mails.too_many_to(email):
+                    actions.follow_news(request.member, kind=kind, subject=subject, email=email, lang=lang, at=now)
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             else:
                 mails.count_code(email, visitor)
-                messages.success(request, _("A link leaves for that address. Press it within seven days."))
+                told = _("A link leaves for that address, unless enough was asked for it already.")
+                messages.success(request, told + " " + _("Press it within seven days."))
                 return redirect(what.url)
     return render(request, "consultation/follow.html", {"form": form, "what": what})
 
@@ -99,7 +104,11 @@ def _stop(request: AtMember, key: str, *, everything: bool) -> HttpResponse:
 
 
 def _quiet(response: HttpResponse) -> HttpResponse:
-    """Keep an address that holds a key to whoever has it: no search engine, no page it leads to."""
-    response["Referrer-Policy"] = "no-referrer"
+    """Keep an address that holds a key to whoever has it: no search engine, no page it leads to.
+
+    The origin stays in the referrer: without it a browser signs its form with
+    an origin of "null", and the form is refused.
+    """
+    response["Referrer-Policy"] = "strict-origin"
     response["X-Robots-Tag"] = "noindex"
     return response

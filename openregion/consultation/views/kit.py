@@ -5,16 +5,20 @@ from __future__ import annotations
 import tempfile
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 
-from openregion.consultation import kit_exports
+from openregion.consultation import kit_exports, kit_printing, tasks
 from openregion.consultation.kit_papers import KIT, PERSONAL
 from openregion.consultation.queries import workshops as queries
 from openregion.consultation.queries.programme import overrun
 from openregion.consultation.views.workshops import workshop_here
 from openregion.core.audience import everyone
+from openregion.core.refusal import Refused
 from openregion.people.audience import AtMember, deeds_here, holders_of
 
 
@@ -62,9 +66,29 @@ def kit_paper(request: AtMember, member: str, number: int, name: str, lang: str,
 
 
 @holders_of("check_in")
-def workshop_kit_zip(request: AtMember, member: str, number: int) -> FileResponse:
-    """Hand out the whole kit in one archive, the list of names with it."""
+@never_cache
+def workshop_kit_archive(request: AtMember, member: str, number: int) -> HttpResponse:
+    """Have the whole kit prepared by the worker, follow it, stop it, take it once it is ready."""
+    one, now = workshop_here(request, number), timezone.now()
+    if request.method == "POST":
+        try:
+            if request.POST.get("do") == "stop":
+                kit_printing.stop(one, at=now)
+            else:
+                tasks.prepare_kit(one, at=now)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        return redirect("workshop_kit_archive", member, number)
+    shown = {"page": queries.workshop_page(one, now=now), "kit": kit_printing.progress_of(one, at=now)}
+    return render(request, "consultation/workshops/kit_archive.html", shown)
+
+
+@holders_of("check_in")
+def workshop_kit_zip(request: AtMember, member: str, number: int) -> HttpResponseBase:
+    """Hand out the whole kit in one archive, the list of names with it; lead to where it is prepared until then."""
     one = workshop_here(request, number)
+    if not kit_printing.progress_of(one, at=timezone.now()).ready:
+        return redirect("workshop_kit_archive", member, number)
     out = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     kit_exports.write_kit(one, out)
     out.seek(0)

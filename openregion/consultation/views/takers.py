@@ -19,6 +19,8 @@ from openregion.core.audience import everyone, kept
 from openregion.core.refusal import Refused
 from openregion.people.audience import AtMember
 
+SLIPS = frozenset({"workshop", "paper"})  # what people dropped in the box, typed in one after the other
+
 
 @everyone
 @never_cache
@@ -44,15 +46,20 @@ def about_you(request: AtMember, member: str, slug: str) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            return redirect(reverse("about_you_thanks", args=[member, slug]))
+            by_whom = f"?channel={channel}" if channel in SLIPS else ""
+            return redirect(reverse("about_you_thanks", args=[member, slug]) + by_whom)
     shown: dict[str, Any] = {"consultation": one, "form": form, "channel": channel, "closed": closed}
+    shown["by_team"] = channel in SLIPS
     return render(request, "consultation/takers/about_you.html", shown)
 
 
 @kept
 def about_you_thanks(request: AtMember, member: str, slug: str) -> HttpResponse:
-    """Thank whoever said who they are."""
-    return render(request, "consultation/takers/thanks.html", {"consultation": consultation_of(request, slug)})
+    """Thank whoever said who they are; lead the team, which types slips, to the next, others to what people want."""
+    asked = request.GET.get("channel", "")
+    shown = {"consultation": consultation_of(request, slug), "channel": asked if asked in SLIPS else ""}
+    shown["follow"] = queries.follow_address(request.member)
+    return render(request, "consultation/takers/thanks.html", shown)
 
 
 @kept

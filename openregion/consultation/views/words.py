@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 from django.conf import settings
 from django.core import signing
@@ -10,11 +11,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from openregion.consultation import actions, codes, forms, held, mails, queries, rules, signals
+from openregion.consultation import actions, codes, forms, held, mails, queries, rules, signals, voters
 from openregion.consultation.models import Consultation, Contribution
+from openregion.consultation.views import casting
 from openregion.consultation.views.pieces import asked_from, consultation_of, signed_in, state_now
 from openregion.core.audience import everyone
 from openregion.core.refusal import Refused
@@ -34,8 +37,11 @@ def suggest(request: AtMember, member: str, slug: str) -> HttpResponse:
         request.POST if posted else None, request.FILES if posted else None, consultation=one, by=by
     )
     near: tuple[queries.Close, ...] = ()
+    voter, supports = casting.voter_here(request), posted and request.POST.get("support", "")
     closed = rules.why_not_open(one, at=timezone.now())
-    if posted and form.is_valid():
+    if supports:
+        near, told = _supported(request, one, form, voter, str(supports))
+    elif posted and form.is_valid():
         ticket = _ticket(request, form)
         near = () if closed else _near(one, form, ticket)
         if not near:
@@ -50,7 +56,24 @@ def suggest(request: AtMember, member: str, slug: str) -> HttpResponse:
     typed = form.typed() if closed and form.is_bound else []
     shown = {"consultation": one, "form": form, "closed": closed, "typed": typed, "state": state_now(one)}
     shown |= {"near": near, "kept": form.held_files(), "reads_after": one.reads == Consultation.Reads.AFTER}
-    return render(request, "consultation/suggest.html", shown)
+    shown |= {"supported": told if supports else ""}
+    page = render(request, "consultation/suggest.html", shown)
+    return casting.known(request, voter, page) if near else page
+
+
+def _supported(
+    request: AtMember, one: Consultation, form: forms.SuggestionForm, voter: voters.Voter, number: str
+) -> tuple[tuple[queries.Close, ...], str]:
+    """Count a voice for what somebody else said, and have the form come back as it was: nobody leaves it for that."""
+    near = queries.said_close(one, form.words(), form.cleaned_data["lang"]) if form.is_valid() else ()
+    chosen = queries.public_of(request.member, int(number)) if re.fullmatch(r"[0-9]{1,9}", number) else None
+    try:
+        if chosen is None or chosen.consultation_id != one.pk:
+            raise Refused(_("This suggestion is no longer public: your voice was not counted."))
+        return near, casting.cast(request, chosen, voter, 1)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return near, ""
 
 
 def _near(one: Consultation, form: forms.SuggestionForm, ticket: str) -> tuple[queries.Close, ...]:

@@ -19,7 +19,7 @@ from openregion.cycle.models import AgendaItem, Cycle, Invitation, Meeting, Meet
 from openregion.cycle.queries.guests import hashed, new_key
 from openregion.cycle.queries.meetings import title_of_proof
 from openregion.people.models import Body, Member, User
-from openregion.record.actions import store_file
+from openregion.record.actions import forget_entry, store_file
 from openregion.record.models import JournalLine
 
 # What a guest must hear of when it changes.
@@ -334,6 +334,7 @@ def cancel_meeting(meeting: Meeting, *, reason: OfficialText, by: User, at: dt.d
     meeting.save(update_fields=["state", "cancelled_reason"])
     for guest in _convened(meeting):
         mails.tell_cancelled(guest, at=at)
+    forget_entry(member_code=meeting.member.slug, subject_uid=meeting.uid)  # nobody is to find it, and go there
     _line("cancel_meeting", meeting, by, at, day=_day(meeting))
     return meeting
 

@@ -22,8 +22,14 @@ from openregion.record.models import JournalLine, StoredFile
 
 
 def _line(verb: str, one: Deliberation, by: User, at: dt.datetime, **facts: Any) -> JournalLine:
-    cited = {"number": one.act.number, "dated_on": one.act.dated_on.isoformat()}
-    return journal(verb, one, one.cycle.member, by.reference, at, **cited, **facts)
+    """Write a line that names a decision by what everyone knows of it: its number once it is published, else its file.
+
+    A decision that had no file was told with its number from the first.
+    """
+    named: dict[str, Any] = {"number": one.act.number, "dated_on": one.act.dated_on.isoformat()}
+    if one.proposal and not one.published_on:
+        named = {"kind": one.cycle.kind, "cycle": one.cycle.number, "file": one.proposal.number}
+    return journal(verb, one, one.cycle.member, by.reference, at, **named, **facts)
 
 
 @transaction.atomic

@@ -16,13 +16,14 @@ from openregion.core import dates
 from openregion.core.languages import body_lang
 from openregion.core.official import OfficialText, text_in, written_in
 from openregion.core.paper import Block, Fields, Heading, ItemList, Note, Paper, Paragraph, Table
+from openregion.core.personal_data import personal_data_note
 from openregion.cycle.models import AgendaItem, Meeting, MeetingPaper
 from openregion.cycle.queries.guests import GuestLine
 from openregion.cycle.queries.meetings import KINDS, is_public
 from openregion.cycle.queries.minutes import presence_in_words, too_few_in_words
 
-# Rows left empty for those who come without being invited.
-_EMPTY_ROWS = 12
+# Rows left empty for those who come without being invited: they end on the second page.
+_EMPTY_ROWS = 24
 
 
 def convocation_paper(
@@ -51,22 +52,34 @@ def convocation_paper(
 
 
 def attendance_paper(meeting: Meeting, guests: Iterable[GuestLine], *, lang: str) -> Paper:
-    """Give the list to sign at the door: a row for each guest with room to sign, and empty rows for walk-ins."""
+    """Give the list to sign at the door: a row for each guest with room to sign, and empty rows for walk-ins.
+
+    What law 09-08 has people told stands before the names: it is read while one
+    may still choose not to sign.
+    """
     lang = body_lang(lang)
     with override(lang):
         head = (_("No."), _("Name"), _("Office or organisation"), _("Signature"))
         rows = tuple(
-            (f"{place}\n\u00a0", one.name, _(", ").join(filter(None, (text_in(one.seat, lang), one.organisation))), "")
+            (str(place), one.name, _(", ").join(filter(None, (text_in(one.seat, lang), one.organisation))), "")
             for place, one in enumerate(guests, 1)
         )
-        empty = tuple(("\u00a0\n\u00a0", "", "", "") for _row in range(_EMPTY_ROWS))
-        blocks: tuple[Block, ...] = (
-            _where_and_when(meeting, lang),
-            Table(_("Guests"), head, rows, widths=(1, 5, 6, 5)),
-            Table(_("Others who came"), head, empty, widths=(1, 5, 6, 5)),
-            Note(_("This list holds names. Keep it with the team, and hand it to nobody else.")),
+        note = personal_data_note(
+            who=text_in(meeting.member.name, lang),
+            why=_("names serve to note who came; in public, those who hold no seat are only counted by category"),
+            until=_("as long as the meeting is in the register; erased when the person asks, but for the minutes"),
         )
-        return _paper(meeting, lang, kind=_("Attendance list"), blocks=blocks, public=False)
+        blocks: list[Block] = [
+            _where_and_when(meeting, lang),
+            note,
+            Note(_("This list holds names. Keep it with the team, and hand it to nobody else.")),
+        ]
+        if rows:
+            blocks.append(Table(_("Guests"), head, rows, widths=(1, 5, 6, 5), by_hand=True))
+        empty = (("", "", "", ""),) * _EMPTY_ROWS
+        caption = _("Others who came") if rows else _("Guests")
+        blocks.append(Table(caption, head, empty, widths=(1, 5, 6, 5), by_hand=True))
+        return _paper(meeting, lang, kind=_("Attendance list"), blocks=blocks, public=False, sheets=True)
 
 
 def minutes_paper(stated: Mapping[str, Any], *, lang: str, sha256: str = "", published: bool = False) -> Paper:
@@ -160,7 +173,9 @@ def _paragraph(said: OfficialText, lang: str) -> Paragraph:
     return Paragraph(words, written if written != lang else None)
 
 
-def _paper(meeting: Meeting, lang: str, *, kind: str, blocks: Iterable[Block], public: bool) -> Paper:
+def _paper(
+    meeting: Meeting, lang: str, *, kind: str, blocks: Iterable[Block], public: bool, sheets: bool = False
+) -> Paper:
     member = meeting.member
     address = reverse("meeting", args=[member.slug, meeting.number])
     return Paper(
@@ -172,6 +187,7 @@ def _paper(meeting: Meeting, lang: str, *, kind: str, blocks: Iterable[Block], p
         dated=meeting.convened_on,
         address=settings.SITE + address if public else "",
         notice=_("Demonstration: this Region, its people and its texts are invented.") if member.invented else "",
+        sheets=sheets,
         blocks=tuple(blocks),
     )
 

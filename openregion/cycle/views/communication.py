@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -80,7 +81,7 @@ def new_publication(request: AtMember, member: str, kind: str, number: int, uid:
 
 
 @everyone
-def publication_file(request: AtMember, member: str, pk: int) -> FileResponse:
+def publication_file(request: AtMember, member: str, pk: int) -> HttpResponseBase:
     """Hand out what shows that an announcement was published: it is public already."""
     found = queries.publication_of(request.member, pk)
     if found is None or found.file is None:

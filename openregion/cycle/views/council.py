@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms as plain
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -109,7 +110,7 @@ def new_proposal_paper(request: AtMember, member: str, kind: str, number: int, f
 
 
 @everyone
-def proposal_paper(request: AtMember, member: str, uid: str) -> FileResponse:
+def proposal_paper(request: AtMember, member: str, uid: str) -> HttpResponseBase:
     """Hand out a document of a file: to everyone once the file is frozen and on an agenda."""
     theirs = ProposalPaper.objects.filter(proposal__cycle__member=request.member).select_related("file", "proposal")
     paper = get_object_or_404(theirs, uid=uid)

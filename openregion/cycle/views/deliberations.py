@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms as plain
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -57,7 +58,7 @@ def deliberation_paper(request: AtMember, member: str, uid: str, lang: str, form
 
 
 @everyone
-def visa_file(request: AtMember, member: str, uid: str) -> FileResponse:
+def visa_file(request: AtMember, member: str, uid: str) -> HttpResponseBase:
     """Hand out what the administrative authority answered."""
     one = _deliberation(request, uid)
     _let_in(request, one)

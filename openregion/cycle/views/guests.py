@@ -245,8 +245,12 @@ def _guest(one: Meeting, uid: str) -> Invitation:
 
 
 def _unlogged(response: HttpResponse) -> HttpResponse:
-    """Keep a guest's key out of the logs and of the next page's referrer, and the page out of search engines."""
+    """Keep a guest's key out of the logs and of the next page's referrer, and the page out of search engines.
+
+    The origin stays in the referrer: without it a browser signs its form with
+    an origin of "null", and the answer is refused.
+    """
     response._has_been_logged = True  # type: ignore[attr-defined]  # Django writes the address of what is not found
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "strict-origin"
     response["X-Robots-Tag"] = "noindex"
     return response

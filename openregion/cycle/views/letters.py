@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -182,7 +183,7 @@ def letter_json(request: AtMember, member: str, uid: str) -> HttpResponse:
 
 
 @holders_of("attach_scan")
-def letter_scan(request: AtMember, member: str, uid: str) -> FileResponse:
+def letter_scan(request: AtMember, member: str, uid: str) -> HttpResponseBase:
     """Hand out the signed copy to those who keep it: a signature is not for copying."""
     one = _letter(request, uid)
     if one.scan is None:

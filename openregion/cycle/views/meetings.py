@@ -8,7 +8,8 @@ from typing import Any
 
 from django import forms as plain
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -258,7 +259,7 @@ def add_meeting_paper(request: AtMember, member: str, number: int) -> HttpRespon
 
 
 @everyone
-def meeting_file(request: AtMember, member: str, number: int, uid: str) -> FileResponse:
+def meeting_file(request: AtMember, member: str, number: int, uid: str) -> HttpResponseBase:
     """Hand out a document of a meeting; one for the guests alone, to the team."""
     may = deeds_here(request)
     paper = queries.paper_of(readable_meeting(request, number, may), uid)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -97,7 +98,7 @@ def withdraw_proof(request: AtMember, member: str, kind: str, number: int, code:
 
 
 @everyone
-def proof_file(request: AtMember, member: str, kind: str, number: int, code: str, uid: str) -> FileResponse:
+def proof_file(request: AtMember, member: str, kind: str, number: int, code: str, uid: str) -> HttpResponseBase:
     """Hand out the document of a proof: to everyone when it is public, else to the team."""
     one = _operation(request, kind, number, code)
     proof = get_object_or_404(Proof.objects.select_related("file"), operation=one, uid=uid)

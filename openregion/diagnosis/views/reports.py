@@ -147,7 +147,9 @@ def write_passage(request: AtMember, member: str, number: int) -> HttpResponse:
     if do(request, form, deed, done=_("The passage is written. Cite the suggestions it rests on.")):
         return redirect("cite_in_passage", member, number, made[0].uid)
     title = _("Write a passage")
-    return ask(request, form, title=title, submit=_("Write it, then cite"), back=back, lead=words_of(one.title))
+    return ask(
+        request, form, title=title, submit=_("Write it, then cite"), back=back, lead=words_of(one.title), keep="new"
+    )
 
 
 @holders_of("revise_passage")
@@ -167,7 +169,9 @@ def revise_passage(request: AtMember, member: str, number: int, uid: str) -> Htt
         return redirect(_at(request, one))
     lead = _("What it cites stays as it is.")
     back = _at(request, one)
-    return ask(request, form, title=_("Word the passage"), submit=_("Keep these words"), back=back, lead=lead)
+    return ask(
+        request, form, title=_("Word the passage"), submit=_("Keep these words"), back=back, lead=lead, keep="saved"
+    )
 
 
 @holders_of("remove_passage")

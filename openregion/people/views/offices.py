@@ -10,7 +10,8 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -236,7 +237,7 @@ def body_rules(request: AtMember, member: str, slug: str) -> HttpResponse:
 
 
 @everyone
-def body_rules_file(request: AtMember, member: str, slug: str) -> FileResponse:
+def body_rules_file(request: AtMember, member: str, slug: str) -> HttpResponseBase:
     """Hand out the signed rules of a body: they are public."""
     one = _body(request, slug)
     if one.rules_file is None:
@@ -334,7 +335,7 @@ def _record_act(request: AtMember, form: forms.ActForm) -> None:
 
 
 @everyone
-def act_file(request: AtMember, member: str, uid: str) -> FileResponse:
+def act_file(request: AtMember, member: str, uid: str) -> HttpResponseBase:
     """Hand out the file of an act: acts are public, the one a vote makes once its deliberation is published."""
     act = get_object_or_404(Act.objects.of(request.member).select_related("file").distinct(), uid=uid)
     early = bool(deeds_here(request) & ACTS_READ_EARLY)

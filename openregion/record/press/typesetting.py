@@ -48,6 +48,7 @@ _LONG_WORD = 34
 # What is kept together must fit a page with room to spare: asked to keep more,
 # Typst tries page after page (24 GB for one hostile table head).
 _LONG_BLANK = 20  # lines of handwriting
+_SHORT_LIST = 6  # items of a list that is not cut
 _MOST_KEPT = 400  # characters of a heading, a caption, a head
 _TALLEST_ROW = 18  # lines in a cell
 # How large a sign is written, in points: what is short fills the page, and a long word still stands whole on its line.
@@ -75,7 +76,7 @@ def sheet(paper: Paper, fingerprint: str) -> Json:
     words = labels(paper.lang)
     dated = printed_day(paper.dated, lang) if paper.dated else ""
     meta = [(words.reference, paper.reference), (words.dated, dated)]
-    colophon = [(words.source, paper.source_note), (words.address, paper.address)]
+    colophon = [(words.source, paper.source_note), ("" if paper.sheets else words.address, paper.address)]
     return {
         "lang": lang,
         "rtl": direction(lang) == "rtl",
@@ -90,21 +91,38 @@ def sheet(paper: Paper, fingerprint: str) -> Json:
         "running": [_text(short(text), lang) for text in (paper.reference, _bare(paper.address)) if text],
         "dated": [_text(dated, lang)] if dated else [],
         "fingerprint": [_text(words.fingerprint, lang), in_groups(fingerprint), fingerprint],
+        "sheets": paper.sheets,
         "keep_colophon": len(paper.source_note + paper.address) <= 2 * _MOST_KEPT,
-        "colophon": [[_text(label, lang), _text(value, lang)] for label, value in colophon if value],
+        "colophon": [[_text(label, lang), _text(value, lang)] for label, value in colophon if label and value],
         "words": {name: _text(getattr(words, name), lang) for name in ("page", "of", "nothing", "yes", "no")},
         "blocks": _blocks(paper.blocks, lang),
     }
 
 
 def _blocks(blocks: Sequence[Block], lang: str) -> list[Json]:
-    """The blocks; the last words before the box to sign stay with it, so that it never stands alone on a page."""
+    """The blocks; the words that lead to what follows stay with it, so that neither stands alone on a page."""
     made = [_block(block, lang) for block in blocks]
     for at, block in enumerate(blocks[1:], 1):
         before = blocks[at - 1]
-        if isinstance(block, Blank) and block.kind == "box" and isinstance(before, Paragraph):
+        if isinstance(before, Paragraph) and _leads_to(before, block, blocks[at - 2] if at > 1 else None):
             made[at - 1]["sticks"] = len(before.text) <= 2 * _MOST_KEPT
+    if blocks and isinstance(blocks[-1], Paragraph):
+        # The colophon, which comes next, would else stand alone on a page.
+        made[-1]["sticks"] = len(blocks[-1].text) <= _MOST_KEPT
     return made
+
+
+def _leads_to(words: Paragraph, after: Block, before: Block | None) -> bool:
+    """Whether words belong to what comes after them: the box to sign, a list they announce, a smaller heading."""
+    match after:
+        case Blank():
+            return after.kind == "box"
+        case ItemList() | Quote() | Table():
+            return words.text.rstrip().endswith((":", "\uff1a"))
+        case Heading():
+            # Only towards a smaller one: so no more than three can stick to each other.
+            return isinstance(before, Heading) and before.level < after.level and len(words.text) <= LINE
+    return False
 
 
 def _block(block: Block, lang: str) -> Json:
@@ -119,12 +137,14 @@ def _block(block: Block, lang: str) -> Json:
         case Note(text):
             return {"is": "note", "lines": _paragraphs(text, lang)}
         case ItemList(items, numbered):
-            return {"is": "list", "numbered": numbered, "items": [_text(item, lang) for item in items]}
+            keep = len(items) <= _SHORT_LIST and sum(map(len, items)) <= 2 * _MOST_KEPT
+            return {"is": "list", "numbered": numbered, "items": [_text(item, lang) for item in items], "keep": keep}
         case Table():
             return _table(block, lang)
         case Fields(pairs):
             return {
                 "is": "fields",
+                "by_hand": block.by_hand,
                 "pairs": [[_text(label, lang), _text(value, lang)] for label, value in pairs],
             }
         case Blank():
@@ -155,7 +175,8 @@ def _table(table: Table, lang: str) -> Json:
         "head": [_text(cell, lang, room[at]) for at, cell in enumerate(table.head)],
         "rows": rows,
         "row_headers": table.row_headers,
-        "by_hand": bool(table.rows) and not any(cell.strip() for row in table.rows for cell in row),
+        "by_hand": table.by_hand,
+        "empty": bool(table.rows) and not any(cell.strip() for row in table.rows for cell in row),
         "parts": parts,
         "figures": figures(table),
         "keep_rows": head_is_short and tallest <= _TALLEST_ROW,
@@ -172,6 +193,7 @@ def _blank(blank: Blank, lang: str) -> Json:
         "label": _text(blank.label, lang),
         "help": [_text(text, lang) for text in blank.help if text],
         "lines": blank.lines,
+        "in_a_row": blank.in_a_row,
         "choices": [_text(choice, lang) for choice in blank.choices],
         "keep": _fits_a_page(blank),
     }

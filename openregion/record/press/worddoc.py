@@ -52,6 +52,8 @@ from openregion.record.press.steady import steady
 _TEMPLATES = Path(__file__).parent / "templates"
 _PAGE_WIDTH = 9298  # twentieths of a point between the margins: 164 mm
 _FIELD_SHARES = (30, 70)
+_PEN_HEIGHT = 540  # twentieths of a point: 9.5 mm
+_TICK = "     \u2610   "  # between two choices of a row; the template writes the first box
 _LARGEST_SIGN = 72  # points: a sign is read from afar, and its longest word still holds on a line
 _ARROWS = {"left": "\u2190", "right": "\u2192", "ahead": "\u2191"}
 _NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
@@ -59,6 +61,7 @@ _LATIN_LANGUAGES = {"ar": "fr-MA", "fr": "fr-MA", "en": "en-GB"}  # Word has no 
 
 _EMPTY_RUN = re.compile(r"<w:r><w:t(?: [^>]*)?(?:/>|></w:t>)</w:r>")
 _MARK = "\u200e"  # left-to-right mark
+_ARABIC_MARK = "\u200f"
 
 # What docxtpl would turn back into template marks after printing.
 _MARKS = (("{_", "{&#95;"), ("_}", "&#95;}"), ("%_", "%&#95;"))
@@ -116,8 +119,10 @@ def _content(paper: Paper, fingerprint: str) -> dict[str, Any]:
         for label, value in ((words.reference, paper.reference), (words.dated, day))
         if value
     ]
-    proof = f"{words.fingerprint} {in_groups(fingerprint)}"
-    colophon = ((words.source, paper.source_note), (words.address, paper.address), (words.fingerprint, fingerprint))
+    proof = f"{words.fingerprint} {fingerprint if paper.sheets else in_groups(fingerprint)}"
+    colophon = [(words.source, paper.source_note)]
+    if not paper.sheets:
+        colophon += [(words.address, paper.address), (words.fingerprint, fingerprint)]
     return {
         **{part: _written(getattr(paper, part), lang) for part in ("kind", "title", "subtitle", "notice")},
         "meta": _in_a_row(meta, lang, "     ") if meta else None,
@@ -179,7 +184,9 @@ def _blank(blank: Blank, lang: str, words: Labels) -> dict[str, Any]:
         "help": [_always(text, lang) for text in blank.help if text],
         "lines": range(blank.lines if blank.kind == "lines" else 0),
         "box": range(max(blank.lines, 1) if blank.kind == "box" else 0),
-        "choices": [_always(choice, lang) for choice in choices],
+        "choices": [_in_a_row(list(choices), lang, _TICK)]
+        if blank.in_a_row
+        else [_always(one, lang) for one in choices],
     }
 
 
@@ -202,8 +209,12 @@ def _always(text: str, lang: str) -> Written:
 
 
 def _in_a_row(texts: list[str], lang: str, between: str) -> Written:
-    """Several texts on one line, in the paper's own direction."""
+    """Several texts on one line, in the paper's own direction.
+
+    Two numbers or addresses that only signs part would be read as one, from the left: marks keep them apart.
+    """
     rtl = direction(lang) == "rtl"
+    between = f"{_ARABIC_MARK}{between}{_ARABIC_MARK}" if rtl else between
     runs: list[Words] = []
     for nth, text in enumerate(texts):
         if nth:
@@ -240,14 +251,16 @@ def _literal(text: str) -> Markup:
 
 def _set_tables(document: Document, paper: Paper) -> None:
     """Columns as wide as in the PDF (Word wants it said twice), and which first columns name their rows."""
-    asked: list[tuple[tuple[int, ...], bool, bool]] = []
+    asked: list[tuple[tuple[int, ...], bool, bool, bool]] = []
     for block in paper.blocks:
         if isinstance(block, Table) and block.columns:
-            asked.append((shares(block), bool(block.head), block.row_headers))
+            asked.append((shares(block), bool(block.head), block.row_headers, block.by_hand))
         elif isinstance(block, Fields) and block.pairs:
-            asked.append((_FIELD_SHARES, False, True))
+            asked.append((_FIELD_SHARES, False, True, block.by_hand))
     tables = list(document.element.body.iterchildren(qn("w:tbl")))
-    for table, (parts, head, named) in zip(tables, asked, strict=True):
+    for table, (parts, head, named, by_hand) in zip(tables, asked, strict=True):
+        if by_hand:
+            _make_room(table)
         widths = [str(_PAGE_WIDTH * part // sum(parts)) for part in parts]
         for column, width in zip(table.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
             column.set(qn("w:w"), width)
@@ -258,6 +271,21 @@ def _set_tables(document: Document, paper: Paper) -> None:
         look.set(qn("w:firstRow"), "1" if head else "0")
         look.set(qn("w:firstColumn"), "1" if named else "0")
         look.set(qn("w:val"), f"{0x0400 | (0x20 if head else 0) | (0x80 if named else 0):04X}")
+
+
+def _make_room(table: Any) -> None:
+    """Rows as high as handwriting, and lines between the cells to write in."""
+    for row in table.iterchildren(qn("w:tr")):
+        height = OxmlElement("w:trHeight")
+        height.set(qn("w:val"), str(_PEN_HEIGHT))
+        height.set(qn("w:hRule"), "atLeast")
+        row.get_or_add_trPr().append(height)
+    borders = OxmlElement("w:tblBorders")
+    for side in ("w:top", "w:bottom", "w:insideH", "w:insideV"):
+        edge = OxmlElement(side)
+        edge.attrib.update({qn("w:val"): "single", qn("w:sz"): "4", qn("w:color"): "B9B3A7"})
+        borders.append(edge)
+    table.tblPr.find(qn("w:tblLayout")).addprevious(borders)  # where the schema has them
 
 
 def _start_lists_at_one(document: Document, paper: Paper) -> None:

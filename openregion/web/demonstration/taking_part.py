@@ -93,9 +93,10 @@ class TakingPart:
         at, done = morning(dt.date(2026, 11, 10), 9), need.pop("done", False)
         made = consultation.add_need(workshop, **need, by=self.coordinator, at=at)
         if done:
-            kept = {name: getattr(made, name) for name in ("kind", "what", "who", "assignee", "due_on", "budget_line")}
-            later = {"by": self.coordinator, "at": morning(dt.date(2026, 11, 17))}
-            consultation.revise_need(made, **kept, cost=made.cost, done_on=dt.date(2026, 11, 17), **later)
+            names = ("kind", "what", "who", "assignee", "due_on", "budget_line", "cost")
+            kept: dict[str, Any] = {name: getattr(made, name) for name in names}
+            day = dt.date(2026, 11, 17)
+            consultation.revise_need(made, **kept, done_on=day, by=self.coordinator, at=morning(day))
 
     def hold(self, entry: dict[str, Any]) -> None:
         """Hold a workshop: who came, what each table wrote, the minutes."""

@@ -137,6 +137,7 @@ class SuggestionPage:
     erased_on: dt.date | None
     may_withdraw: bool
     is_public: bool
+    is_comment: bool
     files: Files
 
 
@@ -178,6 +179,7 @@ def page_of(contribution: Contribution, *, by_author: bool = False) -> Suggestio
         erased_on=timezone.localdate(contribution.erased_at) if contribution.erased_at else None,
         may_withdraw=by_author and not why_not_withdraw(contribution),
         is_public=not hidden and not withdrawn and contribution.kind == Contribution.Kind.SUGGESTION,
+        is_comment=contribution.kind == Contribution.Kind.COMMENT,
         files=files_of(contribution, by_author=by_author) if shows else Files(contribution.number),
     )
 

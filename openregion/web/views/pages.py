@@ -197,6 +197,7 @@ def _followed(request: AtMember, contribution: Contribution, code: str, appeal: 
         "may_appeal": not refusal,
         "masked": decision.against == "mask_words",
         "form": appeal,
+        "answers": consulting.answers_address(contribution),
     }
     return render(request, "web/followed.html", shown)
 
@@ -209,8 +210,8 @@ def appeal(request: AtMember, member: str) -> HttpResponse:
     """Let an author appeal against a decision on their words, with the code again; a mistake loses nothing typed."""
     form, said = _code_form(request), AppealForm(request.POST)
     if not form.is_valid() or form.contribution is None:
-        messages.error(request, " ".join(str(one) for one in form.errors.get("code", [])))
-        return redirect("follow", member)
+        shown = {"form": form, "typed": request.POST.get("appeal", "").strip()}
+        return render(request, "web/follow.html", shown, status=429 if form.waits else 200)
     if said.is_valid():
         words = said.cleaned_data["appeal"]
         lang = guess_language(words, body_lang(get_language() or "fr"))
@@ -233,7 +234,9 @@ def withdraw(request: AtMember, member: str) -> HttpResponse:
     form = _code_form(request)
     if form.is_valid() and form.contribution:
         withdraw_contribution(form.contribution, at=timezone.now())
-        messages.success(request, _("Your suggestion is withdrawn. Its words no longer show."))
+        is_comment = form.contribution.kind == Contribution.Kind.COMMENT
+        told = (_("Your suggestion is withdrawn."), _("Your comment is withdrawn."))[is_comment]
+        messages.success(request, told + " " + _("Its words no longer show."))
     else:
         messages.error(request, " ".join(str(one) for one in form.errors.get("code", [])))
     return redirect("follow", member)

@@ -1,5 +1,31 @@
 // Records a voice in the page, where the browser can; the file goes into the form's own box. Ten minutes at most.
+// Until its form is received, the recording stays in this browser, for a week at most: a closed tab does not cost it.
 (() => {
+  const week = 7 * 24 * 3600 * 1000, here = location.pathname;
+  const shelf = (deed) => new Promise((answer) => {
+    try {
+      const asked = indexedDB.open("recordings", 1);
+      asked.onupgradeneeded = () => asked.result.createObjectStore("kept");
+      asked.onerror = () => answer(null);
+      asked.onsuccess = () => {
+        const lent = asked.result.transaction("kept", "readwrite"), got = deed(lent.objectStore("kept"));
+        lent.oncomplete = () => { asked.result.close(); answer(got.result); };
+        lent.onabort = () => { asked.result.close(); answer(null); };
+      };
+    } catch { answer(null); /* no room is lent here */ }
+  });
+  const forget = () => shelf((kept) => kept.delete(here));
+  const keep = (file) => shelf((kept) => kept.put({ at: Date.now(), file }, here));
+  const found = () => shelf((kept) => {
+    kept.openCursor().onsuccess = (event) => {
+      const one = event.target.result;
+      if (!one) return;
+      if (Date.now() - one.value.at > week) one.delete();
+      one.continue();
+    };
+    return kept.get(here);
+  });
+  if (document.querySelector("[data-sent]")) return forget();
   const place = document.querySelector("[data-recorder]");
   const box = document.querySelector('input[type="file"][name="voice"]');
   if (!place || !box || !window.MediaRecorder || !navigator.mediaDevices || !window.DataTransfer) return;
@@ -11,24 +37,30 @@
   told.setAttribute("role", "status");
   const elapsed = Object.assign(document.createElement("bdi"), { dir: "ltr" });
   const player = Object.assign(document.createElement("audio"), { controls: true, hidden: true });
-  place.append(button, elapsed, told, player);
+  const drop = Object.assign(document.createElement("button"), { type: "button", className: "button button--quiet", textContent: said.forget, hidden: true });
+  place.append(button, elapsed, told, player, drop);
   place.hidden = false;
   let recorder = null, clock = null;
   const stop = () => { if (recorder && recorder.state !== "inactive") recorder.stop(); };
+  const offer = (file, sentence) => {
+    const chosen = new DataTransfer();
+    if (file) chosen.items.add(file);
+    box.files = chosen.files;
+    if (file) player.src = URL.createObjectURL(file);
+    player.hidden = drop.hidden = !file;
+    told.textContent = sentence;
+    button.textContent = file ? said.again : said.record;
+  };
+  drop.addEventListener("click", () => { forget(); offer(null, ""); button.focus(); });
   const ended = (parts, type, stream) => {
     clearInterval(clock);
     stream.getTracks().forEach((track) => track.stop());
     const bare = (type || "audio/webm").split(";")[0];
     const ending = { "audio/mp4": "m4a", "audio/ogg": "ogg" }[bare] || "weba";
     const file = new File(parts, `recording.${ending}`, { type: bare });
-    const chosen = new DataTransfer();
-    chosen.items.add(file);
-    box.files = chosen.files;
-    player.src = URL.createObjectURL(file);
-    player.hidden = false;
+    keep(file);
+    offer(file, said.ready);
     elapsed.textContent = "";
-    told.textContent = said.ready;
-    button.textContent = said.again;
     recorder = null;
   };
   button.addEventListener("click", async () => {
@@ -48,5 +80,10 @@
       }, 500);
     } catch { told.textContent = said.refused; recorder = null; }
   });
-  box.addEventListener("change", () => { player.hidden = true; told.textContent = ""; });
+  // Another file is chosen: it is the one that counts.
+  box.addEventListener("change", () => { player.hidden = drop.hidden = true; told.textContent = ""; forget(); });
+  // A form that comes back has its recording kept by the server, or is told that it cannot be taken.
+  const back = document.getElementById("without-voice");
+  if (back) back.addEventListener("change", () => { if (back.checked) forget(); });
+  else if (!box.closest(".field--wrong")) found().then((kept) => { if (kept && !recorder && !box.files.length) offer(kept.file, said.back); });
 })();

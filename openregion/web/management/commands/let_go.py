@@ -10,7 +10,13 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from openregion.consultation import held, imports
-from openregion.consultation.actions import forget_addresses, forget_applicants, let_go_of_follows, let_go_of_passes
+from openregion.consultation.actions import (
+    forget_addresses,
+    forget_applicants,
+    let_go_of_capture_passes,
+    let_go_of_follows,
+    let_go_of_passes,
+)
 from openregion.consultation.actions.capture import let_go_of_wordings
 from openregion.core import outbox
 from openregion.cycle.actions import let_go_of_guests
@@ -51,7 +57,7 @@ class Command(BaseCommand):
             ),
             "wordings": let_go_of_wordings(at=now),
             "follows": let_go_of_follows(at=now),
-            "passes": let_go_of_passes(at=now),
+            "passes": let_go_of_passes(at=now) + let_go_of_capture_passes(at=now),
         }
         # The round asks for the next one as it ends: one lost with its worker would ask for none.
         keep_rounds()

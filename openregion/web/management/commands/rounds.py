@@ -8,7 +8,7 @@ from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
 from openregion.people.models import Member
-from openregion.web.rounds import count_takers, go_round, tell_followers
+from openregion.web.rounds import count_takers, go_round, refresh_workshops, tell_followers
 
 
 class Command(BaseCommand):
@@ -29,6 +29,7 @@ class Command(BaseCommand):
             if not members:
                 raise CommandError(f"No member is called {options['member']!r}.", returncode=2)
         now = timezone.now()
+        refresh_workshops(at=now, members=members)
         done, followers = go_round(at=now, members=members), tell_followers(at=now, members=members)
         counts = count_takers(at=now, members=members)
         told = [str(done), *([str(followers)] if followers.due else []), *([f"counts {counts}"] if counts else [])]
