@@ -30,8 +30,8 @@ WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "ALTER", "DROP")
 # The demonstration's acts have no file; its dossier is printed by a worker, which tests do not run; no mail waits
 # for a server that is set; accounts open by invitation.
 NOT_FOUND = {"act_file", "outbox", "closed", "dossier_paper", "dossier_archive"}
-# What leads on: to a language, to the only member, to the icon, to the desk.
-LEADS_ON = {"choose_language", "home", "favicon", "arrived"}
+# What leads on: to a language, to the only member, to the icon, to the desk, to the page that waits for the kit.
+LEADS_ON = {"choose_language", "home", "favicon", "arrived", "workshop_kit_zip"}
 POSTED = {
     "withdraw", "erase", "appeal", "my_attachment", "sealed", "vote", "capture_send", "select_participants",
     "invite_participants",

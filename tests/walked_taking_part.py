@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from openregion.consultation import capture_passes
 from openregion.consultation.keys import key_of
 from openregion.consultation.models import (
     Application,
@@ -31,6 +32,7 @@ from tests.factories.reports import ReportFactory
 from tests.factories.rooms import entered
 from tests.factories.workshops import ChargeFactory
 
+PASS = "a" * capture_passes.LENGTH
 DRAWN = 1  # the demonstration's call, whose participants were drawn
 
 
@@ -44,6 +46,7 @@ def lay_out_taking_part(member: Member) -> None:
     team = User.objects.get(email="coordination@azirane.invalid")
     entered(asked, by=team, scan=True)
     ChargeFactory(workshop=coming(member))
+    ChargeFactory(workshop=coming(member), rapporteur=True, pass_hash=capture_passes.hashed(PASS))
     ApplicationFactory(call=CallFactory(member=member, consultation=asked))
     CallFactory(member=member, consultation=asked, draft=True)
     ReportFactory(member=member, consultation=asked, cites=1)
@@ -72,6 +75,7 @@ def of_taking_part(member: Member) -> dict[str, dict[str, Any]]:
     given = Attachment.objects.filter(contribution__member=member)
     follow = {"key": key_of(Follow.objects.filter(member=member)[0].uid)}
     published = Contribution.objects.of(member).filter(consultation__slug="suivi").published()[0]
+    taking_notes = Charge.objects.get(workshop=coming(member), part="rapporteur", invitation__answer="coming")
     need = {**here, "uid": Need.objects.filter(workshop__meeting__member=member, done_on=None)[0].uid}
     return {
         **dict.fromkeys(
@@ -129,11 +133,14 @@ def of_taking_part(member: Member) -> dict[str, dict[str, Any]]:
                 "workshop_kit",
                 "workshop_timings",
                 "workshop_kit_zip",
+                "workshop_kit_archive",
+                "capture_door",
             ),
             here,
         ),
+        "open_capture_pass": {**here, "key": PASS},
         **dict.fromkeys(("revise_need", "remove_need"), need),
-        "end_charge": {**here, "uid": Charge.objects.filter(workshop=coming(member))[0].uid},
+        **{key: {**here, "uid": taking_notes.uid} for key in ("end_charge", "give_capture_pass")},
         "kit_paper": {**here, "name": "signs", "lang": "fr", "format": "pdf"},
         "paper_batch": {**asked, "number": batch.number},
         **dict.fromkeys(("paper_form", "paper_scan"), form),
