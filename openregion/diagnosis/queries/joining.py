@@ -140,7 +140,7 @@ def _alone(part: Report, piece: Piece, at: dt.datetime) -> Piece:
 
 def _from(part: Report, words: str, lang: str) -> str:
     with override(body_lang(lang)):
-        return _("%(source)s. %(words)s") % {"source": _SOURCES[part.kind], "words": words}
+        return f"{_SOURCES[part.kind]}. {words}"
 
 
 def _rewritten(text: OfficialText, write: Callable[[str, str], str], at: dt.datetime) -> OfficialText:
