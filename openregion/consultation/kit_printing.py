@@ -30,7 +30,7 @@ _STATES: dict[str, tuple[str, Promise]] = {
     "stopped": ("late", gettext_lazy("Stopped")),
     "failed": ("late", gettext_lazy("Failed")),
     "outdated": ("late", gettext_lazy("Changed since it was prepared")),
-    "ready": ("done", gettext_lazy("Ready")),
+    "ready": ("done", gettext_lazy("The kit is ready")),
 }
 
 

@@ -251,6 +251,8 @@
   const pass = async () => {
     const { status, told: answer } = await asked(tokenAt, { headers: { Accept: "application/json" } });
     if (!answer || status >= 500) throw new Stopped(unsent);
+    // What the page said when it was kept on the telephone gives way to what is so now.
+    root.querySelectorAll("[data-closed]").forEach((notice) => notice.remove());
     if (!answer.signed_in) { trouble(answer.reason || say.signed_out, true); throw new Stopped(""); }
     if (!answer.may) { trouble(answer.reason); throw new Stopped(""); }
     await learn(answer.sheets || []);
