@@ -520,7 +520,8 @@ def _guides(
     found = next((one for one in printed if place and one.code == place), None) or next(
         (one for one in seen.book.book.directives if one.row == row), None
     )
-    source = f"{_('Guide %(n)s') % {'n': seen.book.book.number}}, {found.place}" if found else ""
+    guide = _("Guide %(n)s") % {"n": seen.book.book.number}
+    source = f"{guide}, {found.place}" if found else ""
     sure = confidence_in_words("verified").name
     return Verdict(row, title, state, why, act, source, sure, items=tuple(items), note=note)
 

@@ -493,7 +493,7 @@ def _how_far(chain: Chain, commitment: Commitment) -> str:
         ) % {"done": done, "n": len(steps)}
     else:
         told = _("No report on it yet.")
-    return f"{told} {_('It is late.')}" if chain.late else told
+    return " ".join([told, _("It is late.")]) if chain.late else told
 
 
 def _last_decided(contribution: Contribution, chain: Chain) -> dt.datetime:

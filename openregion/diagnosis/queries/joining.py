@@ -121,7 +121,7 @@ def _once(several: Sequence[Said], at: dt.datetime) -> OfficialText:
     """Say once what both reports say in the same words, and that both do; how many is for the citations to show."""
 
     def ends(lang: str, text: str) -> str:
-        return f"{text}\n{_('Said in the meetings and online.')}"
+        return "\n".join([text, _("Said in the meetings and online.")])
 
     return _rewritten(several[0][1].text, ends, at)
 

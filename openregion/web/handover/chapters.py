@@ -228,7 +228,8 @@ def _vote(vote: Deliberation, papers: Papers, *, inner: bool) -> Block:
     by_name: dict[str, list[str]] = defaultdict(list)
     for one in vote.named_votes.all():
         by_name[one.choice].append(one.mandate.holder_name)
-    named = [(f"{label} · {_('by name')}", _(", ").join(sorted(by_name[code]))) for code, label in names.items()]
+    by = _("by name")
+    named = [(f"{label} · {by}", _(", ").join(sorted(by_name[code]))) for code, label in names.items()]
     return Block(
         title=official(vote.act.title),
         when=cited(vote.act),
