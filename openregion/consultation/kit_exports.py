@@ -41,8 +41,10 @@ def printed(workshop: Workshop, name: str, *, lang: str, format: str) -> bytes |
     if name in PERSONAL:
         return PRINTED[format](paper)
     kept = _kept_at(workshop, name, lang=lang, format=format, paper=paper)
-    if kept.is_file():
+    try:
         return kept.read_bytes()
+    except FileNotFoundError:
+        pass  # not printed yet, or just taken away by whoever prints a newer wording
     content, folder = PRINTED[format](paper), kept.parent
     folder.mkdir(parents=True, exist_ok=True)
     for outdated in folder.glob(f"{name}-{lang}-*.{format}"):

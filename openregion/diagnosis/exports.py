@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import io
 import json
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -27,6 +28,7 @@ from openregion.record.models import Rendition
 
 # What papers are printed in ahead of their readers, by the worker, at publication and again when words they quote go.
 # Others (a draft, English) are printed on asking: 0.1 to 0.5 s, measured on a final report of ten pages.
+_log = logging.getLogger(__name__)
 LANGUAGES = ("fr", "ar")
 PRINTED: dict[str, Callable[[Paper, str], bytes]] = {"pdf": press.pdf, "docx": press.docx}
 MEDIA_TYPES = {
@@ -82,18 +84,27 @@ def let_go_of_papers(member: Member | None = None) -> int:
     Nobody is handed one meanwhile: this takes the words off the disk, and spares
     each reader after it a printing of their own.
     """
-    gone = 0
+    gone, touched = 0, []
     reports = Report.objects.published().select_related("frozen", "consultation")
     for report in reports.filter(member=member) if member else reports:
-        stale = Rendition.objects.filter(document=report.frozen).exclude(shape=kept_as(queries.quoted_in(report)))
-        here = list(stale)
+        here = list(Rendition.objects.filter(document=report.frozen).exclude(shape=kept_as(queries.quoted_in(report))))
         for one in here:
             one.file.delete(save=False)
             one.delete()
-        if here:
-            keep_papers(report, at=timezone.now())
         gone += len(here)
+        touched += [report] if here else []
+    for report in touched:
+        _print_again(report)
     return gone
+
+
+def _print_again(report: Report) -> None:
+    """Print ahead of the readers; a press that fails costs the next reader a printing, and stops no erasure."""
+    try:
+        keep_papers(report, at=timezone.now())
+    except Exception as error:
+        # Its message may hold people's words.
+        _log.error("the papers of report %s could not be printed again (%s)", report.uid, type(error).__name__)
 
 
 def kept_as(quoted: Mapping[int, Quoted]) -> str:

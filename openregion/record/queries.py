@@ -174,7 +174,8 @@ def how_many_hold(terms: Sequence[str], *, most: int) -> dict[str, int]:
 
 def _counted_already(cursor: CursorWrapper, terms: Sequence[str], *, most: int) -> dict[str, int]:
     cursor.execute(_COUNTED_BY_POSTGRESQL, [list(terms)])
-    return {term: min(most, round(count)) for term, count in cursor.fetchall()}
+    # Below one the figures are older than the table: those stems are counted.
+    return {term: min(most, round(count)) for term, count in cursor.fetchall() if count >= 1}
 
 
 def holding_any(terms: Sequence[str], *, member_code: str, kind: str, limit: int) -> list[tuple[str, str]]:

@@ -13,12 +13,12 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
 from openregion.consultation.actions.takers import count_takers
 from openregion.consultation.models import Consultation, Contribution, Notice, Profile, Sheet, Theme, Vote
 from openregion.consultation.queries.takers import takers_page
-from openregion.core.official import is_out_of_date, text_in
+from openregion.core.official import is_out_of_date, official, reworded, text_in
 from openregion.core.refusal import Refused
 from openregion.cycle.models import Proof
 from openregion.diagnosis import actions, exports, queries, rules, tasks
@@ -71,6 +71,11 @@ def given(consultation: Consultation, count: int, **fields: Any) -> list[Contrib
 
 def said(report: Report, section: str, lang: str = "fr") -> list[str]:
     return [text_in(one.text, lang) for one in report.passages.filter(section=section)]
+
+
+def said_by_both(lang: str) -> str:
+    with override(lang):
+        return gettext("Said in the meetings and online.")
 
 
 def why_not(by: User, deed: str, report: Report) -> str:
@@ -330,7 +335,32 @@ def test_final_report_sets_meetings_and_online_side_by_side_theme_by_theme(close
     assert others.endswith(". Les autres :")
     assert [one.endswith(("3 suggestions.", "9 suggestions.")) for one in told[0].splitlines()[1:]] == [True, True]
     [shared] = final.passages.filter(text__fr__text__startswith="## L'eau")
+    assert text_in(shared.text, "fr").endswith(said_by_both("fr"))
     assert set(shared.citations.values_list("contribution", flat=True)) == {heard.pk, typed.pk}
+
+
+@pytest.mark.row("D2")
+def test_joining_leaves_translations_as_they_were(closed: Consultation, contact: User) -> None:
+    stale = reworded(words("## Le puits\nIl est sec.", "## البئر\nالبئر جافة."), {
+        "fr": "## Le puits\nIl est sec depuis mai.", "ar": "## البئر\nالبئر جافة.",
+    }, at=AT)  # fmt: skip
+    begins = official(at=AT, fr="# Budget\n3 suggestions.", en="# Budget\n3 suggestions.")
+    both = words("## Le bus\nIl ne passe pas.", "## الحافلة\nلا تمر.")
+    for kind, texts in {"meetings": [begins, stale, both], "online": [begins]}.items():
+        given(closed, 1, channel="workshop" if kind == "meetings" else "online")
+        part = actions.draft_report(closed, kind=kind, by=contact, at=AT)
+        part.passages.all().delete()
+        for text in texts:
+            actions.write_passage(part, section="suggestions", text=text, by=contact, at=AT)
+        if kind == "meetings":
+            PassageFactory(report=part, section="suggestions", rank=99, text=both)
+        actions.publish_report(part, by=contact, at=timezone.now())
+    final = actions.draft_report(closed, kind="final", by=contact, at=AT)
+    _joins, theme, late, *twice = final.passages.filter(section="suggestions").order_by("rank")
+    assert set(theme.text) == {"fr", "en"}
+    assert [is_out_of_date(late.text, lang) for lang in ("fr", "ar")] == [False, True]
+    # Written twice in one synthesis is not said by both.
+    assert [text_in(one.text, "ar").endswith(said_by_both("ar")) for one in twice] == [False, False]
 
 
 def test_long_draft_is_written_by_the_worker_and_stops_when_asked(

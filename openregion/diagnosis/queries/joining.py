@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, override
 
 from openregion.consultation.models import Contribution
 from openregion.core.languages import body_lang
-from openregion.core.official import OfficialText, official, says_the_same, text_in
+from openregion.core.official import OfficialText, is_out_of_date, official, says_the_same, text_in
 from openregion.diagnosis.models import Citation, Report
 from openregion.diagnosis.queries.findings import readable
 from openregion.diagnosis.queries.pieces import Piece, both
@@ -88,19 +88,26 @@ def _theme_by_theme(suggested: Sequence[Said], at: dt.datetime) -> Iterator[Piec
     for gathered in under.values():
         begun = [one for one in gathered if _heading(one[1], THEME)]
         if begun:
-            yield _side_by_side(begun, at)
+            yield from _side_by_side(begun, at)
         yield from _finding_by_finding([one for one in gathered if one not in begun], at)
 
 
-def _side_by_side(begun: Sequence[Said], at: dt.datetime) -> Piece:
-    """Begin a theme once, with what each report says under its name."""
+def _side_by_side(begun: Sequence[Said], at: dt.datetime) -> Iterator[Piece]:
+    """Begin a theme once, with what each report says under its name, in the languages in which they all say it."""
+    texts = [piece.text for _part, piece in begun]
+    langs = [lang for lang in texts[0] if all(lang in text for text in texts)]
+    if not langs:
+        yield from (_alone(part, piece, at) for part, piece in begun)
+        return
 
     def begins(lang: str) -> str:
-        heading = text_in(begun[0][1].text, lang).partition("\n")[0]
-        told = [(part, text_in(piece.text, lang).partition("\n")[2].strip()) for part, piece in begun]
+        heading = texts[0][lang]["text"].partition("\n")[0]
+        told = [(part, piece.text[lang]["text"].partition("\n")[2].strip()) for part, piece in begun]
         return "\n".join([heading, *(_from(part, words, lang) for part, words in told if words)])
 
-    return Piece("suggestions", both(begins, at), _cites(begun))
+    source = "fr" if "fr" in langs else langs[0]
+    words = official(at=at, source=source, **{lang: begins(lang) for lang in langs})
+    yield Piece("suggestions", _as_late_as(texts, words), _cites(begun))
 
 
 def _finding_by_finding(said: Sequence[Said], at: dt.datetime) -> Iterator[Piece]:
@@ -110,7 +117,8 @@ def _finding_by_finding(said: Sequence[Said], at: dt.datetime) -> Iterator[Piece
     others = by_title.pop("", [])
     for several in by_title.values():
         first = several[0][1]
-        if len(several) > 1 and all(says_the_same(first.text, piece.text) for _part, piece in several):
+        both_say = len({part.pk for part, _piece in several}) > 1
+        if both_say and all(says_the_same(first.text, piece.text) for _part, piece in several):
             yield Piece("suggestions", _once(several, at), _cites(several), first.quotes, drafted=False)
         else:
             yield from (_alone(part, piece, at) for part, piece in several)
@@ -131,7 +139,7 @@ def _alone(part: Report, piece: Piece, at: dt.datetime) -> Piece:
 
     def placed(lang: str, text: str) -> str:
         heading, _sign, words = text.partition("\n")
-        if heading.startswith(FINDING):
+        if heading.startswith((THEME, FINDING)):
             return f"{heading}\n{_from(part, words, lang)}"
         return _from(part, text, lang)
 
@@ -151,7 +159,16 @@ def _rewritten(text: OfficialText, write: Callable[[str, str], str], at: dt.date
         if one["text"]:
             with override(body_lang(lang)):
                 words[lang] = write(lang, one["text"])
-    return official(at=at, source=source, **words)
+    return _as_late_as([text], official(at=at, source=source, **words))
+
+
+def _as_late_as(texts: Sequence[OfficialText], words: OfficialText) -> OfficialText:
+    """Leave out of date what was: the words around a translation do not bring it up to date."""
+    for lang, wording in words.items():
+        for text in texts:
+            if is_out_of_date(text, lang):
+                wording["of"] = text[lang]["of"]
+    return words
 
 
 def _heading(piece: Piece, mark: str) -> str:
