@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 # Words that French writes as English does, and signs that no language changes.
 SAME_IN_FRENCH = {
-    ", ", " – ", "%(n)s abstention", "%(name)s – %(day)s (%(state)s)", "%(part)s (%(language)s)",
+    ", ", " – ", "%(n)s abstention", "%(n)s contribution", "%(name)s – %(day)s (%(state)s)", "%(part)s (%(language)s)",
     "%(reason)s (code %(code)s).", "%(stage)s – %(cycle)s", "%(what)s – %(session)s", "Abstentions", "Administration",
     "Annexes", "Casablanca", "Commission", "Commune", "Communication", "Contacts", "Convocation", "Document", "Dossier",
     "Dossier %(n)s", "Guide %(n)s", "Guide, %(place)s", "Message", "OGP", "Organisation", "Organisations", "Province",

@@ -140,7 +140,7 @@ def of_taking_part(member: Member) -> dict[str, dict[str, Any]]:
         ),
         "open_capture_pass": {**here, "key": PASS},
         **dict.fromkeys(("revise_need", "remove_need"), need),
-        **{key: {**here, "uid": taking_notes.uid} for key in ("end_charge", "give_capture_pass")},
+        **{key: {**here, "uid": taking_notes.uid} for key in ("end_charge", "give_capture_pass", "end_capture_pass")},
         "kit_paper": {**here, "name": "signs", "lang": "fr", "format": "pdf"},
         "paper_batch": {**asked, "number": batch.number},
         **dict.fromkeys(("paper_form", "paper_scan"), form),

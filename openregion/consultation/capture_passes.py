@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -40,6 +41,11 @@ class Mark:
     workshop: str
     charge: str
     pass_hash: str
+
+
+def source_of(workshop: Workshop, charge: Charge | None = None) -> str:
+    """Say where words taken down at a workshop come from: which workshop, and whose pass brought them, if one did."""
+    return f"workshop:{workshop.uid}:{charge.uid}" if charge else f"workshop:{workshop.uid}"
 
 
 def last_day_of_pass(workshop: Workshop) -> dt.date:
@@ -77,13 +83,23 @@ def leave_mark(response: HttpResponse, charge: Charge, workshop: Workshop) -> No
     """Have the browser keep the mark of a pass, in each language of the page, through restarts."""
     signed = signing.dumps([workshop.uid, charge.uid, charge.pass_hash], salt=COOKIE)
     days = (last_day_of_pass(workshop) - timezone.localdate()).days + KEPT_AFTER
+    for name, page in _cookies(workshop):
+        response.set_cookie(
+            name, signed, path=page, max_age=days * 24 * 3600, httponly=True, samesite="Lax", secure=settings.HTTPS
+        )
+
+
+def forget_mark(response: HttpResponse, workshop: Workshop) -> None:
+    """Have the browser forget the mark of a pass, in each language of the page."""
+    for name, page in _cookies(workshop):
+        response.delete_cookie(name, path=page, samesite="Lax")
+
+
+def _cookies(workshop: Workshop) -> Iterator[tuple[str, str]]:
+    """Give the name and the folder of each cookie that holds the mark, one a language."""
     for code in languages.CODES:
         with override(code):
-            page = reverse("capture", args=[workshop.meeting.member.slug, workshop.meeting.number])
-        response.set_cookie(
-            f"{COOKIE}-{code}", signed, path=page, max_age=days * 24 * 3600,
-            httponly=True, samesite="Lax", secure=settings.HTTPS,
-        )  # fmt: skip
+            yield f"{COOKIE}-{code}", reverse("capture", args=[workshop.meeting.member.slug, workshop.meeting.number])
 
 
 def mark_brought(request: HttpRequest) -> Mark | None:

@@ -21,7 +21,7 @@ from openregion.consultation import codes
 from openregion.consultation.models import Contribution
 from openregion.people.models import Member
 
-FAST, TRAP, LINKS, REPEAT, RATE = "fast", "trap", "links", "repeat", "rate"
+FAST, TRAP, LINKS, REPEAT, RATE, MANY = "fast", "trap", "links", "repeat", "rate", "many"
 
 # Each signal in words, for those who moderate.
 LABELS: dict[str, Promise] = {
@@ -30,6 +30,7 @@ LABELS: dict[str, Promise] = {
     LINKS: gettext_lazy("It holds many links."),
     REPEAT: gettext_lazy("The same words came within a day."),
     RATE: gettext_lazy("Many came from one connection within ten minutes."),
+    MANY: gettext_lazy("Many came by the pass of one rapporteur."),
 }
 
 # Reading the question, then pasting a text written elsewhere, takes a person longer than this.
@@ -46,6 +47,9 @@ SHORTEST_REPEAT = 40
 
 # A machine repeats itself at once. Further back, looking would cost more than it finds.
 REPEATS_WITHIN, LOOKED_BACK = dt.timedelta(days=1), 300
+
+# A rapporteur writes for one table: thirty in a workshop is much, beyond sixty somebody looks first.
+MANY_BY_ONE_PASS = 60
 
 _LINK = re.compile(r"https?://|\bwww\.|\[url|<a\s", re.IGNORECASE)
 
@@ -73,6 +77,16 @@ def signals_of(
         RATE: bool(asked_from) and cache.get(_counter(asked_from), 0) >= MOST_FROM_ONE_CONNECTION,
     }
     return [code for code, found in checks.items() if found]
+
+
+def signals_of_pass(member: Member, *, words: Mapping[str, str], came: int, at: dt.datetime) -> list[str]:
+    """List what makes words that a pass brought look like a machine's; ``came`` says how many it brought before.
+
+    A telephone sends in one go what a room said in hours, so neither the time
+    to fill nor the connection tells anything. ``at`` is when it was said.
+    """
+    found = signals_of(member, words=words, opened_at=None, trap="", asked_from="", at=at)
+    return [*found, MANY] if came >= MANY_BY_ONE_PASS else found
 
 
 def note(asked_from: str) -> None:

@@ -104,6 +104,9 @@ urlpatterns: list[URLPattern] = [
     path("workshops/<int:number>/people/", workshops.workshop_people, name="workshop_people"),
     path("workshops/<int:number>/people/<slug:uid>/end/", workshops.end_charge, name="end_charge"),
     path("workshops/<int:number>/people/<slug:uid>/pass/", capture_passes.give_capture_pass, name="give_capture_pass"),
+    path(
+        "workshops/<int:number>/people/<slug:uid>/end-pass/", capture_passes.end_capture_pass, name="end_capture_pass"
+    ),
     path("workshops/<int:number>/heads/", workshops.count_heads, name="count_heads"),
     path("workshops/<int:number>/kit/", kit.workshop_kit, name="workshop_kit"),
     path("workshops/<int:number>/kit/timings/", workshops.workshop_timings, name="workshop_timings"),

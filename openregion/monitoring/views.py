@@ -258,7 +258,7 @@ def issue_sheet(request: AtMember, member: str, slug: str, sheet: int) -> HttpRe
 
 def _ask(request: HttpRequest, form: plain.Form, *, title: str, lead: str, submit: str, back: str) -> HttpResponse:
     context = {"form": form, "title": title, "lead": lead, "submit": submit, "back": back}
-    return render(request, "people/ask.html", context | {"notice": None, "shows_roles": False})
+    return render(request, "people/ask.html", context | {"notice": None, "shows_roles": False, "keep": ""})
 
 
 def _commitment(request: AtMember, slug: str, deed: str) -> Commitment:

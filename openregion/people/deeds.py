@@ -142,6 +142,7 @@ LABELS: dict[str, str | Promise] = {
     "give_charge": _("choose who facilitates a table or takes notes"),
     "end_charge": _("relieve who facilitates a table or takes notes"),
     "give_capture_pass": _("give whoever takes notes a pass for their telephone"),
+    "end_capture_pass": _("end the pass of whoever takes notes"),
     "capture_suggestions": _("take down what a workshop says, even without a network"),
     "send_sheet": _("send the sheet of a table"),
     "settle_sheet": _("join two wordings of a table's sheet"),

@@ -108,12 +108,12 @@ def count_takers(*, at: dt.datetime, members: list[Member] | None = None) -> int
     return written
 
 
-def refresh_workshops(*, at: dt.datetime, members: list[Member] | None = None) -> int:
-    """Have search find the workshops to come as their meetings are now; give how many entries it reads."""
+def refresh_workshops(*, members: list[Member] | None = None) -> int:
+    """Have search find the workshops as they are now; give how many entries it reads."""
     read = 0
     for member in members if members is not None else list(Member.objects.order_by("slug")):
         try:
-            read += make_workshops_findable(member, at=at)
+            read += make_workshops_findable(member)
         except Exception as error:
             _note(error)
     return read

@@ -31,7 +31,7 @@ def daily_round() -> str:
     """Go round: remind people, tell followers, count who took part; ask for the same tomorrow. In figures."""
     try:
         now = timezone.now()
-        refresh_workshops(at=now)
+        refresh_workshops()
         return f"{go_round(at=now)} · {tell_followers(at=now)} · counts {count_takers(at=now)}"
     finally:
         keep_rounds()

@@ -266,9 +266,7 @@ def test_pass_is_typed_where_there_is_no_address(charge: Charge, by: User, works
 
 
 @pytest.mark.row("D2")
-def test_pass_of_another_workshop_opens_nothing(
-    charge: Charge, by: User, workshop: Workshop, member: Member, english: None
-) -> None:
+def test_pass_of_another_workshop_opens_nothing(charge: Charge, by: User, workshop: Workshop, member: Member) -> None:
     key = given(charge, by).key
     other = WorkshopFactory(member=member, consultation=workshop.consultation, on_its_day=True)
     assert Client().get(at("open_capture_pass", other, key)).status_code == 404
@@ -278,7 +276,7 @@ def test_pass_of_another_workshop_opens_nothing(
     assert send(telephone, other, "Une école.", token=asked(telephone, workshop)["token"]).status_code == 401
     assert telephone.get(at("capture", other)).status_code == 302
     charge.refresh_from_db()
-    with pytest.raises(Refused, match="another workshop"):
+    with override("en"), pytest.raises(Refused, match="another workshop"):
         actions.capture_suggestions(other, items=[], by=charge, at=timezone.now())
     assert Contribution.objects.count() == 0
 

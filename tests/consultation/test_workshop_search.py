@@ -13,8 +13,11 @@ from django.utils.translation import override
 
 from openregion.consultation.actions import workshops as actions
 from openregion.consultation.models import Consultation, Workshop
+from openregion.consultation.queries.workshops import entries_of_workshop
 from openregion.cycle import actions as cycles
+from openregion.cycle.models import Meeting
 from openregion.people.models import Member, User
+from openregion.record.actions import index_entry
 from openregion.record.models import SearchEntry
 from openregion.record.queries import search
 from openregion.web.actions import index_again
@@ -84,5 +87,35 @@ def test_cancelled_workshop_is_found_no_more_and_one_moved_elsewhere_is_by_the_n
     cycles.revise_meeting(meeting, **given, place="Complexe culturel", operations=meeting.operations, by=by, at=now)
     cycles.cancel_meeting(off.meeting, reason=words("La salle est fermée."), by=by, at=now)
     assert (found("tétouan"), found("culturel"), len(found("larache"))) == ([], [], 1)
-    assert refresh_workshops(at=now) == 3
+    assert refresh_workshops() == 3
     assert (found("tétouan"), len(found("culturel"))) == ([], 1)
+
+
+@pytest.mark.row("D2")
+def test_cancelled_workshop_written_back_by_an_old_reading_leaves_at_the_next_round(
+    consultation: Consultation, by: User
+) -> None:
+    off, now = planned(consultation, by), timezone.now()
+    read_before = list(entries_of_workshop(off))
+    cycles.cancel_meeting(off.meeting, reason=words("La salle est fermée."), by=by, at=now)
+    for entry in read_before:  # what a rebuild does that read it while it was planned
+        index_entry(member_code="ici", **entry)
+    assert len(found("tétouan")) == 1
+    assert refresh_workshops() == 0
+    assert (found("tétouan"), SearchEntry.objects.filter(kind="workshop").count()) == ([], 0)
+
+
+@pytest.mark.row("D2")
+def test_round_gives_of_past_workshops_what_a_rebuild_gives(consultation: Consultation, by: User) -> None:
+    theme = ThemeFactory(consultation=consultation, name=words("Irrigation", "السقي"))
+    workshop = planned(consultation, by, theme=theme)
+    Meeting.objects.filter(pk=workshop.meeting_id).update(starts_at=timezone.now() - dt.timedelta(days=40))
+    theme.name = words("Eau des champs", "ماء الحقول")
+    theme.save()
+    assert (len(found("irrigation")), found("champs")) == (1, [])
+    assert refresh_workshops() == 3
+    assert (found("irrigation"), len(found("champs")), len(found("الحقول", "ar"))) == ([], 1, 1)
+    columns = ("lang", "kind", "subject_uid", "title", "excerpt", "path", "words")
+    kept = sorted(SearchEntry.objects.filter(kind="workshop").values_list(*columns))
+    index_again(workshop.meeting.member)
+    assert sorted(SearchEntry.objects.filter(kind="workshop").values_list(*columns)) == kept

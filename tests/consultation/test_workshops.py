@@ -100,6 +100,9 @@ def asked(workshop: Workshop, by: User) -> dict[str, str]:
         "give_capture_pass": rules.why_not_give_capture_pass(
             by, ChargeFactory(workshop=workshop, rapporteur=True), after=None, at=timezone.now()
         ),
+        "end_capture_pass": rules.why_not_end_capture_pass(
+            by, ChargeFactory(workshop=workshop, rapporteur=True, pass_hash="x" * 64)
+        ),
     }
 
 

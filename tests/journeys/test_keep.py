@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from openregion.consultation import actions
 from openregion.consultation.models import Attachment, Comment, Consultation, Contribution, PaperForm
@@ -235,36 +235,101 @@ HUMS = """navigator.mediaDevices.getUserMedia = async () => {
 };"""
 
 
+KEPT = """() => new Promise((answer) => {
+  const asked = indexedDB.open("recordings", 1);
+  asked.onsuccess = () => {
+    const counted = asked.result.transaction("kept").objectStore("kept").count();
+    counted.onsuccess = () => { asked.result.close(); answer(counted.result); };
+  };
+})"""
+AGED = """(days) => new Promise((answer) => {
+  const asked = indexedDB.open("recordings", 1);
+  asked.onsuccess = () => {
+    const lent = asked.result.transaction("kept", "readwrite"), kept = lent.objectStore("kept");
+    kept.openCursor().onsuccess = ({ target }) => {
+      if (target.result) target.result.update({ ...target.result.value, at: Date.now() - days * 86400000 });
+    };
+    lent.oncomplete = () => { asked.result.close(); answer(); };
+  };
+})"""
+IN_FORM = "document.querySelector('input[name=voice]').files.length"
+PLAYER = "[data-recorder] audio"
+
+
+def when_a_voice_is_recorded(page: Page) -> None:
+    record = page.locator("[data-recorder] button").first
+    record.click()
+    page.wait_for_timeout(1200)
+    record.click()
+    expect(page.locator(PLAYER)).to_be_visible()
+    page.wait_for_timeout(300)  # it is kept
+
+
+def put_back(page: Page) -> Locator:
+    return page.locator("[data-recorder] button").nth(1)
+
+
+def forget_it(page: Page) -> Locator:
+    return page.locator("[data-recorder] button").last
+
+
+def when_the_suggestion_is_sent(page: Page) -> None:
+    page.locator("main form#suggestion button[type=submit]").click()
+    expect(page.locator("[data-sent]")).to_be_visible()
+    page.wait_for_timeout(300)
+
+
 @on_telephone
 @pytest.mark.row("D2")
-def test_recording_comes_back_in_another_tab_until_it_is_received(
+def test_recording_is_offered_in_another_tab_and_put_back_until_it_is_received(
     page: Page, context: BrowserContext, consultation: Consultation, live_server: Any
 ) -> None:
     context.add_init_script(HUMS)
     address = f"{live_server.url}/fr/ici/consultations/question/suggest/"
     page.goto(address)
-    record = page.locator("[data-recorder] button").first
-    record.click()
-    page.wait_for_timeout(1200)
-    record.click()
-    expect(page.locator("[data-recorder] audio")).to_be_visible()
+    when_a_voice_is_recorded(page)
+    expect(put_back(page)).to_be_hidden()
     page = another_tab(page, address)
-    expect(page.locator("[data-recorder] audio")).to_be_visible()
-    assert page.evaluate("document.querySelector('input[name=voice]').files.length") == 1
-    page.locator("main form#suggestion button[type=submit]").click()
-    expect(page.locator("[data-sent]")).to_be_visible()
-    assert Attachment.objects.get().kind == "voice"
-    page.wait_for_timeout(300)
+    expect(page.locator(PLAYER)).to_be_visible()
+    assert page.evaluate(IN_FORM) == 0
+    put_back(page).click()
+    expect(put_back(page)).to_be_hidden()
+    assert (page.evaluate(IN_FORM), page.evaluate(KEPT)) == (1, 1)
+    when_the_suggestion_is_sent(page)
+    assert (Attachment.objects.get().kind, page.evaluate(KEPT)) == ("voice", 0)
     page.goto(address)
     page.wait_for_timeout(500)
-    expect(page.locator("[data-recorder] audio")).to_be_hidden()
-    record = page.locator("[data-recorder] button").first
-    record.click()
-    page.wait_for_timeout(1200)
-    record.click()
-    page.locator("[data-recorder] button").last.click()
-    expect(page.locator("[data-recorder] audio")).to_be_hidden()
+    expect(page.locator(PLAYER)).to_be_hidden()
+    when_a_voice_is_recorded(page)
+    forget_it(page).click()
+    expect(page.locator(PLAYER)).to_be_hidden()
     page.wait_for_timeout(300)
     page = another_tab(page, address)
     page.wait_for_timeout(500)
-    expect(page.locator("[data-recorder] audio")).to_be_hidden()
+    expect(page.locator(PLAYER)).to_be_hidden()
+
+
+@on_telephone
+@pytest.mark.row("D2")
+def test_recording_of_another_person_is_not_sent_unless_put_back_nor_offered_after_a_week(
+    page: Page, context: BrowserContext, consultation: Consultation, live_server: Any
+) -> None:
+    context.add_init_script(HUMS)
+    address = f"{live_server.url}/fr/ici/consultations/question/suggest/"
+    page.goto(address)
+    when_a_voice_is_recorded(page)
+    page.evaluate(AGED, 6.9)
+    page = another_tab(page, address)
+    expect(put_back(page)).to_be_visible()
+    page.evaluate(AGED, 7.1)
+    page = another_tab(page, address)
+    page.wait_for_timeout(500)
+    expect(page.locator(PLAYER)).to_be_hidden()
+    expect(put_back(page)).to_be_hidden()
+    assert (page.evaluate(IN_FORM), page.evaluate(KEPT)) == (0, 0)
+    when_a_voice_is_recorded(page)
+    page = another_tab(page, address)
+    expect(put_back(page)).to_be_visible()
+    page.fill("textarea[name=idea]", "Une passerelle")
+    when_the_suggestion_is_sent(page)
+    assert (Contribution.objects.count(), Attachment.objects.count()) == (1, 0)

@@ -110,6 +110,34 @@ def when_the_page_is_installed(page: Page, where: str) -> None:
 
 @pytest.mark.row("D2")
 @LANGUAGES
+def test_next_one_typed_while_the_first_is_being_kept_stays_in_its_box(
+    telephone: Telephone, workshop: Workshop, rapporteur: User, lang: str
+) -> None:
+    page = telephone.switched_on()
+    telephone.signed_in(rapporteur)
+    when_the_page_is_installed(page, address(telephone, workshop, lang))
+    telephone.network(there=False)
+    page.fill("[name=idea]", WORDS[lang])
+    page.evaluate(
+        """next => {
+            const form = document.querySelector("form[data-said]"), box = form.elements.namedItem("effect");
+            form.requestSubmit();
+            box.focus();
+            box.value = next;
+            box.dispatchEvent(new Event("input", { bubbles: true }));
+        }""",
+        f"{WORDS[lang]} 2",
+    )
+    then_it_counts(page, kept=1)
+    expect(page.locator("[name=idea]")).to_have_value("")
+    expect(page.locator("[name=effect]")).to_have_value(f"{WORDS[lang]} 2")
+    expect(page.locator("[name=effect]")).to_be_focused()
+    page.locator("form[data-said] button[type=submit]").click()
+    then_it_counts(page, kept=2)
+
+
+@pytest.mark.row("D2")
+@LANGUAGES
 def test_thirty_contributions_without_a_network_arrive_once(
     telephone: Telephone, workshop: Workshop, rapporteur: User, lang: str
 ) -> None:
@@ -217,6 +245,47 @@ def test_pass_that_ended_loses_nothing_and_a_new_one_is_typed_on_the_telephone(
     page.locator("main button[type=submit]").click()
     then_it_counts(page, kept=0, received=1)
     assert [one.words["idea"] for one in Contribution.objects.all()] == [WORDS["fr"]]
+
+
+@pytest.mark.row("D2")
+def test_borrowed_telephone_forgets_a_pass_and_keeps_what_it_has_not_sent(
+    telephone: Telephone, region: steps.Region, workshop: Workshop
+) -> None:
+    charge = ChargeFactory(workshop=workshop, rapporteur=True, table=2)
+    given = actions.give_capture_pass(charge, ticket="t" * 32, by=region.contact, at=timezone.now())
+    where, door = address(telephone, workshop, "ar"), f"{address(telephone, workshop, 'ar')}pass/{given.key}/"
+    page = telephone.switched_on()
+    page.goto(door)
+    page.locator("main button[type=submit]").click()
+    expect(page.locator("[data-capture]")).to_have_attribute("data-installed", "yes")
+    leave = page.locator("[data-leave] button")
+    telephone.network(there=False)
+    when_i_note(page, WORDS["ar"])
+    leave.click()
+    expect(page.locator("[data-leaving]")).not_to_be_empty()  # without a network nothing is forgotten, and it says so
+
+    page.route("**/capture/send/*", lambda route: route.abort())
+    telephone.network(there=True)
+    leave.click()
+    expect(page.locator("[data-leave]")).to_have_attribute("data-sure", "yes")  # something waits: it asks again
+    assert page.url == where
+    leave.click()
+    page.wait_for_url("**/capture/pass/")
+    the_accessibility_baseline_is_met(page)
+    page.unroute_all(behavior="wait")
+    page.goto(where)  # the page as it was kept: what waits is there, and cannot leave
+    expect(page.locator("[data-trouble-words]")).not_to_be_empty()
+    then_it_counts(page, kept=1, received=0)
+    assert Contribution.objects.count() == 0
+
+    page.goto(door)
+    page.locator("main button[type=submit]").click()
+    then_it_counts(page, kept=0, received=1)
+    leave.click()  # nothing waits: one press forgets the pass, what arrived and the page
+    page.wait_for_url("**/capture/pass/")
+    page.goto(where)
+    expect(page.locator("[data-capture]")).to_have_count(0)
+    assert [one.words["idea"] for one in Contribution.objects.all()] == [WORDS["ar"]]
 
 
 @pytest.mark.row("D2")

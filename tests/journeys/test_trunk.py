@@ -39,7 +39,10 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 # Every pair of language, width and script is played once.
 BROWSERS = [("ar", PHONE, True), ("ar", DESK, False), ("fr", PHONE, False), ("fr", DESK, True)]
 IDS = ["ar-phone-script", "ar-desk-bare", "fr-phone-bare", "fr-desk-script"]
-NOTHING_WRITTEN = "Write something in one of the boxes: the problem, the idea or the effect. One is enough."
+NOTHING_WRITTEN = (
+    "Write something in one of the boxes: the problem, the idea or the effect. One is enough. "
+    "Or give a recording of your voice, a photo or a document."
+)
 ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 
 
@@ -136,7 +139,7 @@ def test_moderator_publishes_and_hides_by_keyboard_alone_and_the_author_reads_wh
     baseline(page)
     when_i_enter(page, "main form:has([value=publish]) button")
     then_i_am_at(page, f"/moderation/{second.contribution.number}/$")
-    then_i_am_told(page, said(lang, "Suggestion %(number)s is published.", number=first.contribution.number))
+    then_i_am_told(page, said(lang, "Number %(number)s is published.", number=first.contribution.number))
 
     when_i_unfold(page, "main details:has([value=hide]) summary")
     when_i_enter(page, "main form:has([value=hide]) button")
@@ -147,7 +150,7 @@ def test_moderator_publishes_and_hides_by_keyboard_alone_and_the_author_reads_wh
     chosen = page.locator("main form:has([value=hide]) input:checked")
     reason = said(lang, HIDING_REASONS[chosen.get_attribute("value") or ""])
     when_i_enter(page, "main form:has([value=hide]) button")
-    then_i_am_told(page, said(lang, "Suggestion %(number)s is hidden.", number=second.contribution.number))
+    then_i_am_told(page, said(lang, "Number %(number)s is hidden.", number=second.contribution.number))
     baseline(page)
 
     steps.given_nobody_signed_in(context)

@@ -25,7 +25,7 @@ WITHOUT_LINE_OF_ITS_OWN = {
     "cast_vote",
     # A person's own affair, by no line: who follows what, and what is forgotten of it. Others call deeds that write.
     "follow_news", "confirm_follow", "stop_following", "forget_followers", "let_go_of_follows", "let_go_of_passes",
-    "announce_steps", "count_heads",
+    "announce_steps", "count_heads", "make_workshops_findable", "let_go_of_capture_passes",
 }  # fmt: skip
 
 

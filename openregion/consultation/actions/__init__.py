@@ -26,7 +26,12 @@ from openregion.consultation.actions.capture import (
     send_sheet,
     settle_sheet,
 )
-from openregion.consultation.actions.capture_passes import GivenPass, give_capture_pass, let_go_of_capture_passes
+from openregion.consultation.actions.capture_passes import (
+    GivenPass,
+    end_capture_pass,
+    give_capture_pass,
+    let_go_of_capture_passes,
+)
 from openregion.consultation.actions.draws import select_participants
 from openregion.consultation.actions.following import (
     confirm_follow,
@@ -99,6 +104,7 @@ __all__ = [
     "decide_appeal",
     "draft_participation_call",
     "empty_sheet",
+    "end_capture_pass",
     "end_charge",
     "enter_form",
     "erase_application",

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from django.db import transaction
 
-from openregion.consultation import queries, rules
+from openregion.consultation import queries, rules, signals
 from openregion.consultation.actions.masking import original_words
 from openregion.consultation.actions.steps import journal
 from openregion.consultation.actions.words import receive_suggestion
@@ -65,21 +65,38 @@ def capture_suggestions(
     the answer says that it came with other words. One that is refused does not
     hold the others. Its line does not lead to the contributions: the journal
     tells through which channel none of them came; nor to whoever brought a
-    pass, who has no name there. Raises ``Refused`` when the rule says no to all
-    of them.
+    pass, who has no name there. What a pass brings says so to the team alone:
+    it is looked at for signs of a machine as what comes online is, since nobody
+    signed in to send it, and one pass brings so many and no more. Raises
+    ``Refused`` when the rule says no to all of them.
     """
+    charge = by if isinstance(by, Charge) else None
+    came = _brought(workshop, charge) if charge else 0
     refuse_if(rules.why_not_capture(by, workshop, at=at))
-    outcomes = tuple(_take(workshop, one, at) for one in items[: rules.MOST_AT_ONCE])
+    outcomes: list[Outcome] = []
+    for one in items[: rules.MOST_AT_ONCE]:
+        outcomes.append(_take(workshop, one, at, charge, came))
+        came += outcomes[-1].state == "received"
     received = sum(one.state == "received" for one in outcomes)
     if received:
         facts = {"meeting": workshop.meeting.number, "received": received}
         journal("capture_suggestions", workshop, workshop.consultation.cycle.member, _reference(by), at, **facts)
-    return outcomes
+    return tuple(outcomes)
 
 
-def _take(workshop: Workshop, one: Captured, at: dt.datetime) -> Outcome:
+def _brought(workshop: Workshop, charge: Charge) -> int:
+    """Count what a pass brought; two sendings of one pass wait for each other here, and for who ends it."""
+    Charge.objects.select_for_update(no_key=True).filter(pk=charge.pk).first()
+    return queries.brought_by_passes(workshop).get(charge.uid, queries.Brought()).all
+
+
+def _take(workshop: Workshop, one: Captured, at: dt.datetime, charge: Charge | None, came: int) -> Outcome:
     if reason := rules.why_not_take(ticket=one.ticket, words=one.words):
         return Outcome(one.ticket, "refused", reason=reason)
+    if charge and (reason := rules.why_not_take_more(came)) and not queries.is_sent(one.ticket):
+        return Outcome(one.ticket, "refused", reason=reason)
+    member, said_at = workshop.consultation.cycle.member, queries.said_at(workshop, one.said_at, at=at)
+    signs = signals.signals_of_pass(member, words=one.words, came=came, at=said_at) if charge else ()
     try:
         with transaction.atomic():  # a refused one leaves nothing of its own
             received = receive_suggestion(
@@ -91,7 +108,9 @@ def _take(workshop: Workshop, one: Captured, at: dt.datetime) -> Outcome:
                 province=one.province,
                 ticket=one.ticket,
                 workshop=workshop,
-                received_at=queries.said_at(workshop, one.said_at, at=at),
+                charge=charge,
+                signals=signs,
+                received_at=said_at,
                 at=at,
             )
     except Refused as refusal:

@@ -1,4 +1,4 @@
-"""Handing whoever takes notes a pass for their telephone, and forgetting passes once they are over."""
+"""Handing whoever takes notes a pass for their telephone, ending it, and forgetting passes once they are over."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from openregion.consultation import capture_passes
 from openregion.consultation.actions.steps import journal
-from openregion.consultation.capture_passes import PASS_GOOD_FOR
-from openregion.consultation.models import Charge
-from openregion.consultation.rules.workshops import why_not_give_capture_pass
+from openregion.consultation.capture_passes import PASS_GOOD_FOR, last_day_of_pass, source_of
+from openregion.consultation.models import Charge, Contribution, Workshop
+from openregion.consultation.rules.workshops import why_not_end_capture_pass, why_not_give_capture_pass
 from openregion.core.refusal import refuse_if
 from openregion.cycle.actions.steps import hold
 from openregion.people.models import User
@@ -55,10 +56,42 @@ def give_capture_pass(
 
 
 @transaction.atomic
+def end_capture_pass(charge: Charge, *, by: User, at: dt.datetime) -> Charge:
+    """End a pass and nothing else: who takes notes still does, and what the pass brought stays.
+
+    When it was given stays known: a press on an old page, sent again, gives it
+    to nobody. Raises ``Refused`` when the rule says no.
+    """
+    meeting = hold(charge.workshop.meeting)
+    workshop = hold(charge.workshop)
+    workshop.meeting = meeting
+    hold(charge).workshop = workshop
+    refuse_if(why_not_end_capture_pass(by, charge))
+    charge.pass_hash = ""
+    charge.save(update_fields=["pass_hash"])
+    journal("end_capture_pass", charge, meeting.member, by.reference, at, number=meeting.number)
+    return charge
+
+
+@transaction.atomic
 def let_go_of_capture_passes(*, at: dt.datetime) -> int:
-    """Forget the passes of workshops that ended so long ago that they open nothing any more; say how many."""
+    """Forget the passes of workshops that ended so long ago that they open nothing any more; say how many.
+
+    What they brought no longer says which of them brought it: there is none left to end.
+    """
     ended = Charge.objects.annotate(over=Coalesce("workshop__meeting__ends_at", "workshop__meeting__starts_at"))
     # A pass is good until the end of its last day.
     gone = ended.filter(over__lte=at - PASS_GOOD_FOR - dt.timedelta(days=1)).exclude(pass_given_at=None)
     numbers = list(gone.values_list("pk", flat=True))
+    _forget_who_brought(at)
     return Charge.objects.filter(pk__in=numbers).update(pass_hash="", pass_given_at=None)
+
+
+def _forget_who_brought(at: dt.datetime) -> None:
+    """Leave to the words that passes brought the name of their workshop alone, where its passes are over."""
+    brought = Contribution.everything.filter(source__regex=r"^workshop:[^:]+:").order_by()
+    named = {source.split(":")[1] for source in brought.values_list("source", flat=True).distinct()}
+    for workshop in Workshop.objects.filter(uid__in=named).select_related("meeting"):
+        if timezone.localdate(at) > last_day_of_pass(workshop):
+            own = source_of(workshop)
+            brought.filter(source__startswith=f"{own}:").update(source=own)

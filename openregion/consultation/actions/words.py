@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from openregion.analysis.tongue import in_its_letters
-from openregion.consultation import codes, mails, rules
+from openregion.consultation import capture_passes, codes, mails, rules
 from openregion.consultation.actions.attachments import attach, forget_files
 from openregion.consultation.actions.following import forget_followers
 from openregion.consultation.actions.masking import forget_around, original_words
@@ -26,6 +26,7 @@ from openregion.consultation.actions.steps import (
 from openregion.consultation.models import (
     ERASED,
     AssistedEntry,
+    Charge,
     Consultation,
     Contribution,
     Suggestion,
@@ -77,6 +78,7 @@ def receive_suggestion(
     mail_code: bool = True,
     origin: Origin | None = None,
     workshop: Workshop | None = None,
+    charge: Charge | None = None,
     parent: JournalLine | None = None,
     signals: Sequence[str] = (),
     adds_to: Contribution | None = None,
@@ -94,7 +96,8 @@ def receive_suggestion(
     the consultation reads after, words are published as they arrive, unless
     something says that a machine wrote them (``signals``) or a file comes with
     them: what a file shows, only a person sees. What a ``workshop`` said keeps
-    the name of its workshop, for the report of that meeting. An imported row
+    the name of its workshop, for the report of that meeting, and that of the
+    ``charge`` whose pass brought it, for the team. An imported row
     (``origin``) has no author to hand a code to, may come from a consultation
     that has closed, and was ``received_at`` another day than it is read in.
     Raises ``Refused`` when the rule says no.
@@ -121,7 +124,7 @@ def receive_suggestion(
     reads_after = consultation.reads == Consultation.Reads.AFTER
     at_once = reads_after and origin is None and not signals and not files
     number, code = next_number(member), free_code(ticket) if ticket else ""
-    origin = origin or Origin(f"workshop:{workshop.uid}" if workshop else "")
+    origin = origin or Origin(capture_passes.source_of(workshop, charge) if workshop else "")
     contribution = Contribution.objects.create(
         member=member,
         consultation=consultation,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from openregion.consultation.actions.steps import journal
 from openregion.consultation.models import Charge, Consultation, Need, Theme, Workshop
 from openregion.consultation.queries.logistics import heads_of, nameless, number_of
-from openregion.consultation.queries.workshops import entries_of_workshop, findable_workshops
+from openregion.consultation.queries.workshops import entries_of_workshop, workshop_of
 from openregion.consultation.rules import workshops as rules
 from openregion.core.official import OfficialText, says_the_same
 from openregion.core.refusal import refuse_if
@@ -21,7 +21,7 @@ from openregion.cycle.actions.steps import hold
 from openregion.cycle.models import Invitation, Meeting
 from openregion.cycle.queries.guests import Guest, categories_of
 from openregion.people.models import Member, Territory, User
-from openregion.record.actions import index_entry
+from openregion.record.actions import forget_entry, index_entry
 from openregion.record.models import JournalLine
 
 MOST_HEADS = 200
@@ -132,14 +132,28 @@ def revise_workshop(workshop: Workshop, *, by: User, at: dt.datetime, **changes:
     return workshop
 
 
-@transaction.atomic
-def make_workshops_findable(member: Member, *, at: dt.datetime) -> int:
-    """Have search say of the workshops to come what their meetings say now; give how many entries it reads.
+def make_workshops_findable(member: Member) -> int:
+    """Have search say of a member's workshops what is true now; give how many entries it reads.
 
-    A meeting is moved on its own page too, which knows nothing of workshops: the
-    round of the day calls this. Nothing goes to the journal.
+    A meeting is moved on its own page too, which knows nothing of workshops, and
+    a theme is renamed on its consultation's: the round of the day calls this.
+    One workshop at a time, so that nobody who works meanwhile waits for all of
+    them. Nothing goes to the journal.
     """
-    return _make_findable(findable_workshops(member, since=at - dt.timedelta(days=1)), member)
+    numbers = Workshop.objects.of(member).order_by("pk").values_list("meeting__number", flat=True)
+    return sum(_find_as_it_is(member, number) for number in list(numbers))
+
+
+@transaction.atomic
+def _find_as_it_is(member: Member, number: int) -> int:
+    # Held, then read: who cancels it meanwhile comes wholly before, or wholly after.
+    held = Meeting.objects.of(member).select_for_update(no_key=True).filter(number=number).first()
+    workshop = workshop_of(member, number)
+    if held is None or workshop is None:
+        return 0
+    if held.state == Meeting.State.CANCELLED:  # by a round that read it before, it may have been written back
+        forget_entry(member_code=member.slug, kind="workshop", subject_uid=held.uid)
+    return _make_findable(entries_of_workshop(workshop), member)
 
 
 def _make_findable(entries: Iterable[Mapping[str, Any]], member: Member) -> int:

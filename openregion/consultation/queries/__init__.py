@@ -44,6 +44,8 @@ from openregion.consultation.queries.capture import (
     workshop_to_capture,
 )
 from openregion.consultation.queries.capture_passes import (
+    Brought,
+    brought_by_passes,
     charge_brought,
     charge_of_pass,
     pass_card,
@@ -185,6 +187,7 @@ __all__ = [
     "Aloud",
     "Appealed",
     "Asked",
+    "Brought",
     "CapturePage",
     "Care",
     "Case",
@@ -222,6 +225,7 @@ __all__ = [
     "as_a_name",
     "attachment_of",
     "batch_of",
+    "brought_by_passes",
     "came_otherwise",
     "capture_page",
     "care_of",

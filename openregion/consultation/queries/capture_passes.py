@@ -6,13 +6,14 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import override
 
 from openregion.consultation import capture_passes
 from openregion.consultation.capture_passes import last_day_of_pass
-from openregion.consultation.models import Charge, Workshop
+from openregion.consultation.models import Charge, Contribution, Workshop
 from openregion.core import languages
 from openregion.core.official import OfficialText
 from openregion.core.squares import Squares, squares_of
@@ -43,6 +44,24 @@ class PassCard:
     signs: str
     address: tuple[str, ...]
     squares: Squares
+
+
+@dataclass(frozen=True)
+class Brought:
+    """How many contributions a pass brought, and how many of them bear a sign of a machine."""
+
+    all: int = 0
+    suspect: int = 0
+
+
+def brought_by_passes(workshop: Workshop) -> dict[str, Brought]:
+    """Count what each pass of a workshop brought, by the charge whose pass it is; only the team reads it."""
+    begins = capture_passes.source_of(workshop) + ":"
+    found = Contribution.objects.filter(
+        consultation=workshop.consultation_id, channel=Contribution.Channel.WORKSHOP, source__startswith=begins
+    )
+    counted = found.order_by().values_list("source").annotate(all=Count("pk"), clean=Count("pk", filter=Q(signals=[])))
+    return {source.removeprefix(begins): Brought(n, n - clean) for source, n, clean in counted}
 
 
 def charge_of_pass(workshop: Workshop, key: str) -> Charge | None:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from openregion.consultation.capture_passes import last_day_of_pass
 from openregion.consultation.models import Charge, Need, Workshop
+from openregion.consultation.queries.capture_passes import Brought, brought_by_passes
 from openregion.consultation.queries.programme import languages_in_words
 from openregion.core import dates
 from openregion.core.due import Due
@@ -91,7 +92,7 @@ class Totals:
 
 @dataclass(frozen=True)
 class ChargeLine:
-    """Somebody in charge of a table."""
+    """Somebody in charge of a table; ``brought`` counts what came by their pass."""
 
     uid: str
     name: str
@@ -101,6 +102,8 @@ class ChargeLine:
     table: int | None
     pass_given_at: dt.datetime | None
     may_have_pass: bool
+    has_pass: bool
+    brought: Brought
 
 
 def nameless(number: int) -> str:
@@ -224,7 +227,7 @@ def charge_lines(workshop: Workshop) -> tuple[ChargeLine, ...]:
     """List who facilitates and who takes notes, table by table; the latter may have a pass while it opens something."""
     cancelled = workshop.meeting.state == Meeting.State.CANCELLED
     open_still = not cancelled and timezone.localdate() <= last_day_of_pass(workshop)
-    found = workshop.charges.select_related("invitation")
+    found, brought = workshop.charges.select_related("invitation"), brought_by_passes(workshop)
     ordered = sorted(found, key=lambda one: (one.table is None, one.table or 0, one.part, one.pk))
     return tuple(
         ChargeLine(
@@ -238,6 +241,8 @@ def charge_lines(workshop: Workshop) -> tuple[ChargeLine, ...]:
             may_have_pass=bool(
                 open_still and one.part == Charge.Part.RAPPORTEUR and one.invitation and one.invitation.name
             ),
+            has_pass=bool(open_still and one.pass_hash),
+            brought=brought.get(one.uid, Brought()),
         )
         for one in ordered
     )

@@ -220,10 +220,10 @@ def entries_of_workshop(workshop: Workshop) -> Iterator[dict[str, Any]]:
             }
 
 
-def findable_workshops(member: Member, *, since: dt.datetime | None = None) -> Iterator[dict[str, Any]]:
-    """Yield all that search finds of a member's workshops; with ``since``, of those that begin later."""
+def findable_workshops(member: Member) -> Iterator[dict[str, Any]]:
+    """Yield all that search finds of a member's workshops."""
     found = Workshop.objects.of(member).select_related("meeting__member", "theme", "province").order_by("pk")
-    for workshop in found.filter(meeting__starts_at__gte=since) if since else found:
+    for workshop in found:
         yield from entries_of_workshop(workshop)
 
 

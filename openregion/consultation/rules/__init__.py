@@ -25,6 +25,7 @@ from openregion.consultation.rules.attachments import (
 )
 from openregion.consultation.rules.capture import (
     MOST_AT_ONCE,
+    MOST_BY_A_PASS,
     SHEET_PARTS,
     Rapporteur,
     why_not_capture,
@@ -32,6 +33,7 @@ from openregion.consultation.rules.capture import (
     why_not_send_sheet,
     why_not_settle_sheet,
     why_not_take,
+    why_not_take_more,
     why_not_use_pass,
 )
 from openregion.consultation.rules.following import CONFIRMED_WITHIN, MOST_FOLLOWED, why_not_confirm, why_not_follow
@@ -133,6 +135,7 @@ __all__ = [
     "MEGABYTE",
     "MOST_AT_ONCE",
     "MOST_BYTES",
+    "MOST_BY_A_PASS",
     "MOST_CHANGES",
     "MOST_FOLLOWED",
     "MOST_FORMS",
@@ -207,6 +210,7 @@ __all__ = [
     "why_not_so_much",
     "why_not_suggest",
     "why_not_take",
+    "why_not_take_more",
     "why_not_there",
     "why_not_there_any_more",
     "why_not_transcribe",

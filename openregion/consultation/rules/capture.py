@@ -19,6 +19,8 @@ from openregion.people.models import User
 from openregion.people.rules import why_not_allowed
 
 MOST_AT_ONCE = 50  # contributions in one sending: a telephone sends ten
+# Contributions by one pass: a room of two hundred, each speaking twice. Nobody takes down more; a machine would.
+MOST_BY_A_PASS = 400
 # Who takes down: somebody with a role, or the charge whose pass was brought.
 Rapporteur = User | Charge
 
@@ -44,9 +46,9 @@ def why_not_use_pass(charge: Charge, workshop: Workshop, *, at: dt.datetime) -> 
     named = there.exclude(invitation=None).exclude(invitation__name="")
     if not charge.pass_hash or not named.filter(pass_hash=charge.pass_hash).exists():
         return _(
-            "Your pass has ended: a new one was given, or somebody else takes notes. Nothing is lost: what you typed "
-            "waits on this telephone. Open your new pass; or save it as a text file from the page where you typed it, "
-            "and hand it to the team of the workshop."
+            "Your pass has ended: the team ended it, gave a new one, or chose somebody else to take notes. Nothing is "
+            "lost: what you typed waits on this telephone. Open your new pass; or save it as a text file from the page "
+            "where you typed it, and hand it to the team of the workshop."
         )
     return ""
 
@@ -69,6 +71,17 @@ def why_not_take(*, ticket: str, words: Mapping[str, str]) -> str:
     if not all(isinstance(text, str) for text in words.values()):
         return _("This one came damaged. Type it again.")
     return ""
+
+
+def why_not_take_more(came: int) -> str:
+    """Say why a pass brings no further contribution; empty while it may. ``came`` says how many it brought."""
+    if came < MOST_BY_A_PASS:
+        return ""
+    told = _(
+        "This pass has brought %(most)s contributions, the most that one pass may. Nothing is lost: keep this one, as "
+        "a text file or on paper, and hand it to the team of the workshop."
+    )
+    return told % {"most": MOST_BY_A_PASS}
 
 
 def why_not_send_sheet(

@@ -19,15 +19,16 @@ from openregion.people.rules import why_not_allowed
 
 _S = Meeting.State
 MOST_TABLES, MOST_PEOPLE, LONGEST_PART = 60, 5000, 480
-# Once it was held its bills still come in, and a telephone that lost its pass has words to send; once it is cancelled,
-# what was ordered is still called off.
+# Once it was held its bills still come in, and a telephone that lost its pass has words to send, or one that
+# was lost must send none; once it is cancelled, what was ordered is still called off.
 _PREPARED = (
     "revise_workshop", "add_need", "revise_need", "remove_need", "give_charge", "end_charge", "give_capture_pass",
+    "end_capture_pass",
 )  # fmt: skip
 WORKSHOP_MOVES: dict[Meeting.State, dict[str, Meeting.State]] = {
     _S.PLANNED: dict.fromkeys(_PREPARED, _S.PLANNED),
     _S.CONVENED: dict.fromkeys(_PREPARED, _S.CONVENED),
-    _S.HELD: {"add_need": _S.HELD, "revise_need": _S.HELD, "give_capture_pass": _S.HELD},
+    _S.HELD: dict.fromkeys(("add_need", "revise_need", "give_capture_pass", "end_capture_pass"), _S.HELD),
     _S.CANCELLED: {"revise_need": _S.CANCELLED, "remove_need": _S.CANCELLED},
 }
 
@@ -176,6 +177,13 @@ def why_not_give_capture_pass(by: User, charge: Charge, *, after: dt.datetime | 
     if after != charge.pass_given_at:
         return _("Another pass was given since you opened this page. To give a new one, open the page again.")
     return ""
+
+
+def why_not_end_capture_pass(by: User, charge: Charge) -> str:
+    """Say why a pass may not be ended; empty when it may, once the workshop was held too."""
+    if reason := _why_not_now(by, charge.workshop, "end_capture_pass"):
+        return reason
+    return "" if charge.pass_hash else _("This person has no pass: none was given, or it has ended.")
 
 
 def why_not_count_heads(heads: Mapping[str, int], *, categories: Sequence[str], most: int) -> str:

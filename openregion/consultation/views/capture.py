@@ -337,4 +337,9 @@ def _words_of_the_script(signed_out: str) -> dict[str, str]:
         "take_theirs": _("Go on from what the platform received"),
         "signed_out": signed_out,
         "file_name": _("workshop"),
+        "unsent": _(
+            "Something that was typed here has not been sent. Send it first, or press again to forget the pass all "
+            "the same: what was typed stays on this telephone."
+        ),
+        "forget_later": _("There is no network: the pass cannot be forgotten now. Press again once there is one."),
     }

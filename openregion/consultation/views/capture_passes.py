@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django import forms as plain
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -14,14 +16,14 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from openregion.consultation import actions, capture_passes, forms, queries, rules
 from openregion.consultation.audience import workshop_asked
-from openregion.consultation.models import Charge
+from openregion.consultation.models import Charge, Workshop
 from openregion.consultation.queries import logistics
 from openregion.consultation.views.workshops import workshop_here
 from openregion.core import languages
 from openregion.core.audience import everyone
 from openregion.core.official import text_in
 from openregion.core.refusal import Refused
-from openregion.people.asking import ask
+from openregion.people.asking import ask, do
 from openregion.people.audience import AtMember, holders_of
 
 
@@ -45,6 +47,30 @@ def give_capture_pass(request: AtMember, member: str, number: int, uid: str) -> 
     name = charge.invitation.name if charge.invitation else ""
     shown = {"charge": charge, "name": name, "form": form, "days": capture_passes.PASS_GOOD_FOR.days, "number": number}
     return render(request, "consultation/capture/give_pass.html", shown)
+
+
+@holders_of("end_capture_pass")
+def end_capture_pass(request: AtMember, member: str, number: int, uid: str) -> HttpResponse:
+    """End the pass of whoever takes notes, after reading whose: a telephone was lost, or sends what nobody said."""
+    one = workshop_here(request, number)
+    charge = logistics.charge_of(one, uid)
+    if charge is None:
+        raise Http404(uid)
+    form = plain.Form(request.POST if request.method == "POST" else None)
+
+    def deed() -> None:
+        actions.end_capture_pass(charge, by=request.user, at=timezone.now())
+
+    if do(request, form, deed, done=_("The pass is ended. It opens nothing any more.")):
+        return redirect("workshop_people", member, number)
+    told = _(
+        "Pass of %(name)s. It opens nothing any more once it is ended; what it brought stays, and they still take "
+        "notes. What their telephone has not sent stays on it."
+    )
+    name = charge.invitation.name if charge.invitation else ""
+    back = reverse("workshop_people", args=[member, number])
+    shown = {"title": _("End a pass"), "submit": _("End the pass"), "back": back, "lead": told % {"name": name}}
+    return ask(request, form, **shown)
 
 
 @sensitive_variables("card", "given")
@@ -80,8 +106,13 @@ def open_capture_pass(request: AtMember, member: str, number: int, key: str) -> 
 @never_cache
 @sensitive_post_parameters("signs")
 def capture_door(request: AtMember, member: str, number: int) -> HttpResponse:
-    """Open the rapporteur's page with a pass that is typed: in an installed page, there is no address to type it in."""
+    """Open the rapporteur's page with a pass that is typed: in an installed page, there is no address to type it in.
+
+    It forgets the pass too, for whoever gives a telephone back; pressed twice, it says so twice.
+    """
     one = workshop_asked(request, number)
+    if request.method == "POST" and request.POST.get("act") == "forget":
+        return _quiet(_forgotten(request, one))
     form = forms.TypedPassForm(request.POST if request.method == "POST" else None, workshop=one)
     if request.method == "POST" and form.is_valid():
         return _quiet(_opened(request, form.charge))
@@ -97,6 +128,14 @@ def capture_door(request: AtMember, member: str, number: int) -> HttpResponse:
 def _opened(request: AtMember, charge: Charge) -> HttpResponse:
     response = redirect("capture", request.member.slug, charge.workshop.meeting.number)
     capture_passes.leave_mark(response, charge, charge.workshop)
+    return response
+
+
+def _forgotten(request: AtMember, one: Workshop) -> HttpResponse:
+    told = _("This telephone has forgotten the pass. What it had not sent is still on it: a pass shows it again.")
+    messages.success(request, told)
+    response = redirect("capture_door", request.member.slug, one.meeting.number)
+    capture_passes.forget_mark(response, one)
     return response
 
 

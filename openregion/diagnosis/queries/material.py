@@ -61,7 +61,7 @@ def _given_at(workshop: Workshop | None) -> Q:
     begins = meeting.starts_at
     hours = (begins, max(meeting.ends_at or begins, begins + SOON_AFTER))
     at_its_hour = Q(channel=Contribution.Channel.WORKSHOP, source="", received_at__range=hours)
-    return Q(source=f"workshop:{workshop.uid}") | Q(paper_form__workshop=workshop) | at_its_hour
+    return Q(source__startswith=f"workshop:{workshop.uid}") | Q(paper_form__workshop=workshop) | at_its_hour
 
 
 def held_workshops(consultation: Consultation) -> QuerySet[Workshop]:

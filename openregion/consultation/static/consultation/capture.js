@@ -167,7 +167,8 @@
   const note = async (event) => {
     if (!store) return; // without a store the form leaves by itself
     event.preventDefault();
-    const words = Object.fromEntries(Object.entries(read(said, SAID)).map(([part, text]) => [part, text.trim()]));
+    const typed = read(said, SAID);
+    const words = Object.fromEntries(Object.entries(typed).map(([part, text]) => [part, text.trim()]));
     if (!SAID.some((part) => words[part])) { one("noted").textContent = say.nothing_said; box(said, SAID[0]).focus(); return; }
     const before = editing || {};
     const known = editing ? await get("items", before.ticket) : null;
@@ -180,10 +181,14 @@
       await put("items", item);
       await drop("drafts", `${workshop}:said`);
     } catch (error) { trouble(say.no_store); return; }
+    // Whoever types the next one already keeps it, and the box they type in.
+    const since = Object.entries(read(said, SAID)).filter(([part, text]) => text !== typed[part]);
     begin(null);
+    since.forEach(([part, text]) => { box(said, part).value = text; });
+    if (since.length) draft();
+    else box(said, SAID[0]).focus();
     one("noted").textContent = say.noted;
     await paint();
-    box(said, SAID[0]).focus();
     send();
   };
 
@@ -380,6 +385,39 @@
     await paint();
   };
 
+  // Whoever gives a telephone back: the platform forgets the pass; what has arrived goes, what has not stays.
+  const unsentHere = async () => {
+    const typed = await get("drafts", `${workshop}:said`);
+    const said_ = (words, names) => names.some((part) => (words[part] || "").trim());
+    return (await all("items")).some((item) => item.state !== "received")
+      || (await all("sheets")).some((mine) => mine.state !== "received" && said_(mine.words, SHEET))
+      || Boolean(typed && said_(typed, SAID));
+  };
+  const wipe = async () => {
+    for (const mine of await all("sheets")) await drop("sheets", mine.key);
+    await drop("drafts", `${workshop}:said`);
+    const page = location.pathname.replace(/^\/[a-z]+/, ""); // the same page in all its languages
+    if ("caches" in window) {
+      const names = (await caches.keys()).filter((name) => name.startsWith("capture:") && name.includes(`${page}:`));
+      await Promise.all(names.map((name) => caches.delete(name)));
+    }
+    if (!("serviceWorker" in navigator)) return;
+    const workers = await navigator.serviceWorker.getRegistrations();
+    await Promise.all(workers.filter((one_) => one_.scope.endsWith(page)).map((one_) => one_.unregister()));
+  };
+  const leave = async (event) => {
+    event.preventDefault();
+    const form = event.target;
+    const tell_ = (words) => { one("leaving").textContent = words; };
+    if (!navigator.onLine) { tell_(say.forget_later); return; }
+    if (busy) await busy;
+    const waits = await unsentHere();
+    if (waits && !form.dataset.sure) { form.dataset.sure = "yes"; tell_(say.unsent); return; }
+    await forget(0);
+    if (!waits) await wipe();
+    form.submit();
+  };
+
   const start = async () => {
     try {
       store = await open();
@@ -393,12 +431,16 @@
     root.querySelectorAll("[data-script]").forEach((part) => { part.hidden = false; });
     root.querySelectorAll("[data-plain]").forEach((part) => { part.hidden = true; });
     const kept = await get("drafts", `${workshop}:said`);
+    const early = read(said, SAID); // typed before all was ready
     begin(null);
     if (kept) {
       if (kept.editing) editing = (await get("items", kept.ticket)) || null;
       [...SAID, "theme", "province", "lang", "ticket"].filter((name) => box(said, name) && kept[name] !== undefined).forEach((name) => { box(said, name).value = kept[name]; });
       one("editing").hidden = !editing;
     }
+    Object.entries(early).filter(([part, text]) => text && text !== box(said, part).value).forEach(([part, text]) => {
+      box(said, part).value = [box(said, part).value, text].filter(Boolean).join("\n");
+    });
     said.addEventListener("input", draft);
     said.addEventListener("submit", note);
     sheet.addEventListener("input", (event) => { if (SHEET.includes(event.target.name)) keepSheet("draft"); });
@@ -407,6 +449,7 @@
     one("send").addEventListener("click", () => send());
     one("export").addEventListener("click", save);
     one("forget").addEventListener("click", () => forget(0));
+    if (one("leave")) one("leave").addEventListener("submit", leave);
     window.addEventListener("online", () => send());
     window.addEventListener("offline", () => network(say.offline));
     setInterval(() => { if (navigator.onLine) send(); }, 60000);

@@ -1,5 +1,6 @@
 // Records a voice in the page, where the browser can; the file goes into the form's own box. Ten minutes at most.
-// Until its form is received, the recording stays in this browser, for a week at most: a closed tab does not cost it.
+// Until its form is received, the recording stays in this browser for a week: a closed tab does not cost it.
+// It is offered again, and enters the form only when asked: a telephone may be shared, and the voice another's.
 (() => {
   const week = 7 * 24 * 3600 * 1000, here = location.pathname;
   const shelf = (deed) => new Promise((answer) => {
@@ -9,22 +10,27 @@
       asked.onerror = () => answer(null);
       asked.onsuccess = () => {
         const lent = asked.result.transaction("kept", "readwrite"), got = deed(lent.objectStore("kept"));
-        lent.oncomplete = () => { asked.result.close(); answer(got.result); };
+        lent.oncomplete = () => { asked.result.close(); answer(got && got.result); };
         lent.onabort = () => { asked.result.close(); answer(null); };
       };
     } catch { answer(null); /* no room is lent here */ }
   });
   const forget = () => shelf((kept) => kept.delete(here));
   const keep = (file) => shelf((kept) => kept.put({ at: Date.now(), file }, here));
-  const found = () => shelf((kept) => {
+  const isYoung = (one) => Date.now() - one.at < week;
+  const swept = shelf((kept) => {
     kept.openCursor().onsuccess = (event) => {
       const one = event.target.result;
       if (!one) return;
-      if (Date.now() - one.value.at > week) one.delete();
+      if (!isYoung(one.value)) one.delete();
       one.continue();
     };
-    return kept.get(here);
   });
+  const found = async () => {
+    await swept;
+    const kept = await shelf((all) => all.get(here));
+    return kept && isYoung(kept) ? kept.file : null;
+  };
   if (document.querySelector("[data-sent]")) return forget();
   const place = document.querySelector("[data-recorder]");
   const box = document.querySelector('input[type="file"][name="voice"]');
@@ -32,25 +38,30 @@
   const kinds = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus", ""];
   const kind = kinds.find((one) => !one || MediaRecorder.isTypeSupported(one));
   const said = place.dataset;
-  const button = Object.assign(document.createElement("button"), { type: "button", className: "button button--quiet", textContent: said.record });
-  const told = Object.assign(document.createElement("p"), { className: "quiet" });
+  const pressed = (textContent, hidden) => Object.assign(document.createElement("button"), { type: "button", className: "button button--quiet", textContent, hidden });
+  const button = pressed(said.record, false), putBack = pressed(said.putBack, true), drop = pressed(said.forget, true);
+  const told = Object.assign(document.createElement("p"), { className: "quiet", tabIndex: -1 });
   told.setAttribute("role", "status");
   const elapsed = Object.assign(document.createElement("bdi"), { dir: "ltr" });
   const player = Object.assign(document.createElement("audio"), { controls: true, hidden: true });
-  const drop = Object.assign(document.createElement("button"), { type: "button", className: "button button--quiet", textContent: said.forget, hidden: true });
-  place.append(button, elapsed, told, player, drop);
+  place.append(button, elapsed, told, player, putBack, drop);
   place.hidden = false;
-  let recorder = null, clock = null;
+  let recorder = null, clock = null, waiting = null;
   const stop = () => { if (recorder && recorder.state !== "inactive") recorder.stop(); };
+  const show = (file, sentence) => {
+    if (file) player.src = URL.createObjectURL(file);
+    player.hidden = drop.hidden = !file;
+    putBack.hidden = true;
+    told.textContent = sentence;
+  };
   const offer = (file, sentence) => {
     const chosen = new DataTransfer();
     if (file) chosen.items.add(file);
     box.files = chosen.files;
-    if (file) player.src = URL.createObjectURL(file);
-    player.hidden = drop.hidden = !file;
-    told.textContent = sentence;
+    show(file, sentence);
     button.textContent = file ? said.again : said.record;
   };
+  putBack.addEventListener("click", () => { offer(waiting, said.ready); told.focus(); });
   drop.addEventListener("click", () => { forget(); offer(null, ""); button.focus(); });
   const ended = (parts, type, stream) => {
     clearInterval(clock);
@@ -81,9 +92,14 @@
     } catch { told.textContent = said.refused; recorder = null; }
   });
   // Another file is chosen: it is the one that counts.
-  box.addEventListener("change", () => { player.hidden = drop.hidden = true; told.textContent = ""; forget(); });
+  box.addEventListener("change", () => { show(null, ""); forget(); });
   // A form that comes back has its recording kept by the server, or is told that it cannot be taken.
   const back = document.getElementById("without-voice");
   if (back) back.addEventListener("change", () => { if (back.checked) forget(); });
-  else if (!box.closest(".field--wrong")) found().then((kept) => { if (kept && !recorder && !box.files.length) offer(kept.file, said.back); });
+  else if (!box.closest(".field--wrong")) found().then((kept) => {
+    if (!kept || recorder || box.files.length) return;
+    waiting = kept;
+    show(kept, said.back);
+    putBack.hidden = false;
+  });
 })();

@@ -1,4 +1,4 @@
-// Keeps what is typed and chosen in a form marked data-keep, in this browser only, until it is received; a week at most.
+// Keeps what is typed and chosen in a form marked data-keep, in this browser only, until it is received, for a week.
 //   data-keep="new"     the form asks for something new: what it holds is saved nowhere, even when it comes back
 //   data-keep-in="tab"  somebody else's words, on a device that several people use: they go with the tab
 //   data-keep-as="…"    what it is about, where one address asks of several things

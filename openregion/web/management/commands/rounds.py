@@ -29,7 +29,7 @@ class Command(BaseCommand):
             if not members:
                 raise CommandError(f"No member is called {options['member']!r}.", returncode=2)
         now = timezone.now()
-        refresh_workshops(at=now, members=members)
+        refresh_workshops(members=members)
         done, followers = go_round(at=now, members=members), tell_followers(at=now, members=members)
         counts = count_takers(at=now, members=members)
         told = [str(done), *([str(followers)] if followers.due else []), *([f"counts {counts}"] if counts else [])]
