@@ -40,7 +40,7 @@ def lay_out_taking_part(member: Member) -> None:
     """Add what the demonstration's script does not hold: files, an open call, a paper form, drafts, a follower."""
     asked = Consultation.objects.of(member).get(slug="suivi")
     ConsultationPaperFactory(consultation=asked)
-    published = Contribution.objects.of(member).filter(consultation=asked).published()[0]
+    published = one_published(member)
     for kind in ("photo", "voice"):
         Attachment.objects.create(contribution=published, kind=kind, file=stored(member, 11))
     team = User.objects.get(email="coordination@azirane.invalid")
@@ -51,6 +51,11 @@ def lay_out_taking_part(member: Member) -> None:
     CallFactory(member=member, consultation=asked, draft=True)
     ReportFactory(member=member, consultation=asked, cites=1)
     FollowFactory(member=member, subject="suivi")
+
+
+def one_published(member: Member) -> Contribution:
+    """Give a suggestion that everyone reads, the same at each call."""
+    return Contribution.objects.of(member).filter(consultation__slug="suivi").published().order_by("pk")[0]
 
 
 def coming(member: Member) -> Workshop:
@@ -72,9 +77,9 @@ def of_taking_part(member: Member) -> dict[str, dict[str, Any]]:
     paper = {**asked, "uid": ConsultationPaper.objects.filter(consultation__cycle__member=member)[0].uid}
     form = {**asked, "uid": PaperForm.objects.filter(member=member).exclude(scan=None)[0].uid}
     batch = PaperBatch.objects.filter(consultation__slug="suivi")[0]
-    given = Attachment.objects.filter(contribution__member=member)
+    given = Attachment.objects.filter(contribution=one_published(member))
     follow = {"key": key_of(Follow.objects.filter(member=member)[0].uid)}
-    published = Contribution.objects.of(member).filter(consultation__slug="suivi").published()[0]
+    published = one_published(member)
     taking_notes = Charge.objects.get(workshop=coming(member), part="rapporteur", invitation__answer="coming")
     need = {**here, "uid": Need.objects.filter(workshop__meeting__member=member, done_on=None)[0].uid}
     return {
