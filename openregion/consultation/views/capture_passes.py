@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms as plain
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -17,8 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from openregion.consultation import actions, capture_passes, forms, queries, rules
 from openregion.consultation.audience import workshop_asked
 from openregion.consultation.models import Charge, Workshop
-from openregion.consultation.queries import logistics
-from openregion.consultation.views.workshops import workshop_here
+from openregion.consultation.views.workshops import charge_here
 from openregion.core import languages
 from openregion.core.audience import everyone
 from openregion.core.official import text_in
@@ -32,10 +31,7 @@ from openregion.people.audience import AtMember, holders_of
 @sensitive_post_parameters("ticket")
 def give_capture_pass(request: AtMember, member: str, number: int, uid: str) -> HttpResponse:
     """Give whoever takes notes a pass, after saying what it opens; shown once, on the page that answers."""
-    one = workshop_here(request, number)
-    charge = logistics.charge_of(one, uid)
-    if charge is None:
-        raise Http404(uid)
+    _one, charge = charge_here(request, number, uid)
     form = forms.PassForm(request.POST if request.method == "POST" else None, charge=charge)
     if request.method == "POST" and form.is_valid():
         try:
@@ -52,10 +48,7 @@ def give_capture_pass(request: AtMember, member: str, number: int, uid: str) -> 
 @holders_of("end_capture_pass")
 def end_capture_pass(request: AtMember, member: str, number: int, uid: str) -> HttpResponse:
     """End the pass of whoever takes notes, after reading whose: a telephone was lost, or sends what nobody said."""
-    one = workshop_here(request, number)
-    charge = logistics.charge_of(one, uid)
-    if charge is None:
-        raise Http404(uid)
+    _one, charge = charge_here(request, number, uid)
     form = plain.Form(request.POST if request.method == "POST" else None)
 
     def deed() -> None:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from openregion.consultation.actions import workshops as actions
 from openregion.consultation.forms import workshops as forms
-from openregion.consultation.models import Consultation, Workshop
+from openregion.consultation.models import Charge, Consultation, Workshop
 from openregion.consultation.queries import logistics
 from openregion.consultation.queries import workshops as queries
 from openregion.core import icalendar
@@ -259,10 +259,7 @@ def workshop_people(request: AtMember, member: str, number: int) -> HttpResponse
 @holders_of("end_charge")
 def end_charge(request: AtMember, member: str, number: int, uid: str) -> HttpResponse:
     """Relieve a participant of their part, after reading whom."""
-    one = workshop_here(request, number)
-    charge = logistics.charge_of(one, uid)
-    if charge is None:
-        raise Http404(uid)
+    one, charge = charge_here(request, number, uid)
     form = plain.Form(request.POST if request.method == "POST" else None)
 
     def deed() -> None:
@@ -299,6 +296,15 @@ def workshop_here(request: AtMember, number: int) -> Workshop:
     if one is None:
         raise Http404(str(number))
     return one
+
+
+def charge_here(request: AtMember, number: int, uid: str) -> tuple[Workshop, Charge]:
+    """Give a workshop of this space and one of those who have a part there. Raises ``Http404`` where there is none."""
+    one = workshop_here(request, number)
+    charge = logistics.charge_of(one, uid)
+    if charge is None:
+        raise Http404(uid)
+    return one, charge
 
 
 def _asked(
