@@ -45,6 +45,17 @@ def _no_page_kept() -> None:
 
 
 @pytest.fixture(autouse=True)
+def _numbers_from_the_start() -> None:
+    """Number what factories make from nought in each test: names do not depend on which tests ran before."""
+    from factory.django import DjangoModelFactory
+
+    kinds = list(DjangoModelFactory.__subclasses__())
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+        kind.reset_sequence(0, force=True)
+
+
+@pytest.fixture(autouse=True)
 def _default_language() -> None:
     """Begin each test in the default language: a page asked in Arabic leaves its language behind."""
     from django.utils import translation

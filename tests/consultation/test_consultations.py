@@ -95,7 +95,8 @@ def test_what_is_not_published_is_counted_in_no_group(client: Client, member: Me
     SuggestionFactory.create_batch(43, consultation=one, placed__theme=theme, published=True)
     SuggestionFactory(consultation=one, placed__theme=theme)
     table = client.get(address("consultation", "ici", "q")).content.decode().split("<table")[1].split("</table>")[0]
-    assert ("43" in table, "44" in table) == (True, False)
+    figures = re.findall(r"<bdi>(\d+)</bdi>", table)  # names and addresses may hold any digits
+    assert ("43" in figures, "44" in figures) == (True, False), table
 
 
 @pytest.mark.row("C3")
