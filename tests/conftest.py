@@ -12,6 +12,13 @@ import pytest
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
 
+def pytest_configure() -> None:
+    """Keep passwords in a quick form: the real one is slow on purpose, and every test makes people."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def shared_data() -> Path:
     """The folder of real data, or a skip that says it is absent."""
