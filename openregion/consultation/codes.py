@@ -18,7 +18,12 @@ from collections.abc import Iterator, Mapping
 
 from django.conf import settings
 
+from openregion.core.limits import Limit
+
 LENGTH = 12
+# Eleven random digits stand ten tries a minute for thousands of years; the limit keeps a machine from asking all day.
+# Codes that exist are not counted, so that a help desk can follow one after another.
+WRONG_ONES = Limit("wrong-codes", most=10, within=60)
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 DRAWS = 50  # codes that a ticket may give; that the first is somebody else's is already next to impossible
 

@@ -10,13 +10,10 @@ stranger's box filled; counted in this process's memory, and forgotten.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import logging
-from contextlib import suppress
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F
@@ -30,11 +27,12 @@ from django_tasks import task
 from openregion.consultation import codes, rules
 from openregion.consultation.models import Appeal, Consultation, Contribution, Notice
 from openregion.core import languages, official
+from openregion.core.limits import Limit
 from openregion.core.post import AT_ONCE, TRIES, WAITS, Line, is_for_good, send_each
 from openregion.record.actions import write_line
 
-CODES_WITHIN = 60 * 60  # seconds, in which these messages with a code may leave
-CODES_TO_ONE_ADDRESS, CODES_FROM_ONE_CONNECTION = 5, 20
+CODES_TO_ONE_ADDRESS = Limit("codes-to", most=5, within=60 * 60)
+CODES_FROM_ONE_CONNECTION = Limit("codes-from", most=20, within=60 * 60)
 _MODERATED = {Notice.Step.PUBLISHED: "published", Notice.Step.HIDDEN: "hidden"}
 _log = logging.getLogger(__name__)
 
@@ -53,38 +51,24 @@ class Told:
 
 def too_many_codes(address: str, asked_from: str) -> bool:
     """Say whether enough codes left within the hour for this address, or from this connection."""
-    counted = cache.get_many(keys := _counters(address, asked_from))
-    return any(counted.get(key, 0) >= most for key, most in keys.items())
+    return too_many_to(address) or too_many_from(asked_from)
 
 
 def too_many_from(asked_from: str) -> bool:
     """Say whether enough messages were asked for within the hour from this connection, whatever the address."""
-    return bool(asked_from) and cache.get(_counter(f"from {asked_from}"), 0) >= CODES_FROM_ONE_CONNECTION
+    return bool(asked_from) and CODES_FROM_ONE_CONNECTION.is_reached(asked_from)
 
 
 def too_many_to(address: str) -> bool:
     """Say whether enough messages left within the hour for this address: for its owner to know, and nobody else."""
-    return cache.get(_counter(f"to {address.lower()}"), 0) >= CODES_TO_ONE_ADDRESS
+    return CODES_TO_ONE_ADDRESS.is_reached(address.lower())
 
 
 def count_code(address: str, asked_from: str) -> None:
     """Remember that a code left for this address, asked from this connection."""
-    for key in _counters(address, asked_from):
-        if not cache.add(key, 1, CODES_WITHIN):
-            with suppress(ValueError):  # forgotten between the two
-                cache.incr(key)
-
-
-def _counters(address: str, asked_from: str) -> dict[str, int]:
-    """Name the two counters, without the address in clear, and say how far each may go."""
-    bounds = {f"to {address.lower()}": CODES_TO_ONE_ADDRESS}
+    CODES_TO_ONE_ADDRESS.count(address.lower())
     if asked_from:
-        bounds[f"from {asked_from}"] = CODES_FROM_ONE_CONNECTION
-    return {_counter(who): most for who, most in bounds.items()}
-
-
-def _counter(who: str) -> str:
-    return "codes:" + hashlib.sha256(who.encode()).hexdigest()
+        CODES_FROM_ONE_CONNECTION.count(asked_from)
 
 
 def hand_code(contribution: Contribution, code: str) -> None:

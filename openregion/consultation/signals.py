@@ -8,17 +8,15 @@ does. Connections are counted in this process's memory, hashed, and forgotten.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 
-from django.core.cache import cache
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from openregion.consultation import codes
 from openregion.consultation.models import Contribution
+from openregion.core.limits import Limit
 from openregion.people.models import Member
 
 FAST, TRAP, LINKS, REPEAT, RATE, MANY = "fast", "trap", "links", "repeat", "rate", "many"
@@ -40,7 +38,7 @@ TOO_FAST = dt.timedelta(seconds=4)
 MOST_LINKS = 2
 
 # A family, a school or a workshop shares one connection: ten in ten minutes is a full table, more is a machine.
-MOST_FROM_ONE_CONNECTION, RATE_WITHIN = 10, 10 * 60
+FROM_ONE_CONNECTION = Limit("signals", most=10, within=10 * 60)
 
 # “I agree” is said by many in the same words; a whole sentence is not.
 SHORTEST_REPEAT = 40
@@ -74,7 +72,7 @@ def signals_of(
         TRAP: bool(trap.strip()),
         LINKS: sum(len(_LINK.findall(text)) for text in words.values()) > MOST_LINKS,
         REPEAT: _is_repeated(member, words, at),
-        RATE: bool(asked_from) and cache.get(_counter(asked_from), 0) >= MOST_FROM_ONE_CONNECTION,
+        RATE: bool(asked_from) and FROM_ONE_CONNECTION.is_reached(asked_from),
     }
     return [code for code, found in checks.items() if found]
 
@@ -91,12 +89,8 @@ def signals_of_pass(member: Member, *, words: Mapping[str, str], came: int, at: 
 
 def note(asked_from: str) -> None:
     """Remember for ten minutes that something came from this connection."""
-    if not asked_from:
-        return
-    key = _counter(asked_from)
-    if not cache.add(key, 1, RATE_WITHIN):
-        with suppress(ValueError):  # forgotten between the two
-            cache.incr(key)
+    if asked_from:
+        FROM_ONE_CONNECTION.count(asked_from)
 
 
 def in_words(signals: list[str]) -> tuple[str, ...]:
@@ -112,7 +106,3 @@ def _is_repeated(member: Member, words: Mapping[str, str], at: dt.datetime) -> b
     latest = Contribution.everything.of(member).order_by("-number").values_list("words", "received_at")[:LOOKED_BACK]
     since = at - REPEATS_WITHIN
     return any(came >= since and codes.what_is_said(kept) == said for kept, came in latest)
-
-
-def _counter(asked_from: str) -> str:
-    return "signals:" + hashlib.sha256(asked_from.encode()).hexdigest()

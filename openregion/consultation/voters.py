@@ -12,22 +12,21 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from contextlib import suppress
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.core import signing
-from django.core.cache import cache
 
 from openregion.consultation.models import Consultation
+from openregion.core.limits import Limit
 from openregion.people.models import User
 
 COOKIE = "voice"
 KEPT_FOR = 365 * 24 * 60 * 60  # seconds: a consultation and its answer fit in a year
 # A workshop of a hundred people shares one connection, each with their own telephone and ten suggestions to read.
-VOICES_WITHIN, MOST_VOICES = 10 * 60, 1_200
-NEW_WITHIN, MOST_NEW = 60 * 60, 150
-REPORTS_WITHIN, MOST_REPORTS = 60 * 60, 30
+VOICES = Limit("voices", most=1_200, within=10 * 60)
+NEW_VOICES = Limit("new-voices", most=150, within=60 * 60)
+REPORTS = Limit("reports", most=30, within=60 * 60)
 
 
 @dataclass(frozen=True)
@@ -76,42 +75,29 @@ def too_many_voices(asked_from: str, voter: Voter) -> bool:
     """Say whether enough voices came from this connection for now; nothing is counted where it is not known."""
     if not asked_from:
         return False
-    if cache.get(_counter("voices", asked_from), 0) >= MOST_VOICES:
-        return True
-    return voter.new and cache.get(_counter("new", asked_from), 0) >= MOST_NEW
+    return VOICES.is_reached(asked_from) or (voter.new and NEW_VOICES.is_reached(asked_from))
 
 
 def too_many_reports(asked_from: str) -> bool:
     """Say whether enough was flagged from this connection for now."""
-    return bool(asked_from) and cache.get(_counter("reports", asked_from), 0) >= MOST_REPORTS
+    return bool(asked_from) and REPORTS.is_reached(asked_from)
 
 
 def note_voice(asked_from: str, voter: Voter) -> None:
     """Remember for a while that a voice came from this connection."""
     if asked_from:
-        _count("voices", asked_from, VOICES_WITHIN)
+        VOICES.count(asked_from)
         if voter.new:
-            _count("new", asked_from, NEW_WITHIN)
+            NEW_VOICES.count(asked_from)
 
 
 def note_new(asked_from: str) -> None:
     """Remember for a while that a new browser on this connection was left a key."""
     if asked_from:
-        _count("new", asked_from, NEW_WITHIN)
+        NEW_VOICES.count(asked_from)
 
 
 def note_report(asked_from: str) -> None:
     """Remember for a while that something was flagged from this connection."""
     if asked_from:
-        _count("reports", asked_from, REPORTS_WITHIN)
-
-
-def _count(what: str, asked_from: str, within: int) -> None:
-    key = _counter(what, asked_from)
-    if not cache.add(key, 1, within):
-        with suppress(ValueError):  # forgotten between the two
-            cache.incr(key)
-
-
-def _counter(what: str, asked_from: str) -> str:
-    return f"voice-{what}:" + hashlib.sha256(asked_from.encode()).hexdigest()
+        REPORTS.count(asked_from)

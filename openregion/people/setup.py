@@ -11,17 +11,17 @@ import hmac
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.core.cache import cache
 
+from openregion.core.limits import Limit
 from openregion.people.models import Member
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is mistaken for another
 _LENGTH = 12
-_TRIES, _WITHIN = 10, 600
+WRONG_TRIES = Limit("setup-tries", most=10, within=10 * 60)
 
 
 class CodeGone(Exception):
@@ -59,19 +59,6 @@ def is_the_code(typed: str) -> bool:
         return False
     plain = "".join(typed.split()).replace("-", "").upper()
     return bool(kept) and hmac.compare_digest(kept.encode(), plain.encode())
-
-
-def too_many_tries(who: str) -> bool:
-    """Say whether this address has typed ten wrong codes within ten minutes."""
-    return cache.get(f"setup-tries:{who}", 0) >= _TRIES
-
-
-def count_wrong_try(who: str) -> None:
-    """Remember that a wrong code was typed from this address."""
-    key = f"setup-tries:{who}"
-    if not cache.add(key, 1, _WITHIN):
-        with suppress(ValueError):  # forgotten between the two
-            cache.incr(key)
 
 
 @contextmanager

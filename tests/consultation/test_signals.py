@@ -86,7 +86,7 @@ def test_repetition_costs_one_question_that_reads_few_rows(consultation: Consult
 
 @pytest.mark.row("D2")
 def test_many_from_one_connection_are_a_rate_and_others_are_left_in_peace(consultation: Consultation) -> None:
-    for _ in range(signals.MOST_FROM_ONE_CONNECTION - 1):
+    for _ in range(signals.FROM_ONE_CONNECTION.most - 1):
         signals.note("192.0.2.7")
     assert found(consultation) == []
     signals.note("192.0.2.7")

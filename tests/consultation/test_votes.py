@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
+from dataclasses import replace
 from threading import Barrier, Thread
 from typing import Any
 
@@ -235,7 +236,7 @@ def test_closed_consultation_shows_counts_and_no_button(client: Client, member: 
 def test_many_new_voices_from_one_connection_wait_politely(
     client: Client, suggestion: Contribution, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(voters, "MOST_NEW", 3)
+    monkeypatch.setattr(voters, "NEW_VOICES", replace(voters.NEW_VOICES, most=3))
     press = address("vote", "ici", suggestion.number, lang="en")
     client.post(press, {"value": "1"})
     for _ in range(4):

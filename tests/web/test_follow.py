@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from openregion.consultation import codes, guesses
+from openregion.consultation import codes
 from openregion.consultation.models import Contribution
 from openregion.record.models import JournalLine
 from tests.factories.chains import Chain
@@ -92,9 +92,9 @@ def test_code_of_another_member_is_unknown_here() -> None:
 def test_guessing_is_slowed_by_address_and_right_codes_are_not_counted() -> None:
     chain = Chain()
     one = chain.suggest("Mes mots à moi")
-    for _ in range(guesses.MOST + 2):
+    for _ in range(codes.WRONG_ONES.most + 2):
         follow(chain, chain.codes[one.number])
-    for _ in range(guesses.MOST):
+    for _ in range(codes.WRONG_ONES.most):
         follow(chain, unknown())
     assert "Mes mots à moi" not in follow(chain, chain.codes[one.number], status=429)
     there = Client(REMOTE_ADDR="192.0.2.7")

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from openregion.consultation import codes, guesses
+from openregion.consultation import codes
 from openregion.people.models import Member
 
 
@@ -44,13 +44,13 @@ class CodeForm(forms.Form):
         """Find what has this code, or say what is wrong with it; wrong ones are counted."""
         code = codes.tidy(self.cleaned_data["code"])
         found = self.find(code)
-        if guesses.too_many(self.asked_from):
+        if codes.WRONG_ONES.is_reached(self.asked_from):
             self.waits = True
             raise forms.ValidationError(
                 _("Too many wrong codes came from your connection. Wait a minute, then try again.")
             )
         if found is None:
-            guesses.count(self.asked_from)
+            codes.WRONG_ONES.count(self.asked_from)
             raise forms.ValidationError(_what_is_wrong(code) or str(self.nobody))
         self.found = found
         return code

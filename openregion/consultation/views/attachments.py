@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from openregion.consultation import actions, codes, forms, guesses, queries, rules
+from openregion.consultation import actions, codes, forms, queries, rules
 from openregion.consultation.models import Attachment
 from openregion.consultation.views.pieces import asked_from
 from openregion.core.audience import everyone
@@ -43,11 +43,11 @@ def attachment(request: AtMember, member: str, uid: str) -> HttpResponseBase:
 def my_attachment(request: AtMember, member: str, uid: str) -> HttpResponseBase:
     """Hand an author what they gave, whatever was decided on it; the code is posted, and kept nowhere."""
     one, who = _attachment(request, uid), asked_from(request)
-    if guesses.too_many(who):
+    if codes.WRONG_ONES.is_reached(who):
         raise Http404(uid)
     code = codes.tidy(request.POST.get("code", "")[:100])
     if not hmac.compare_digest(codes.hashed(code), one.contribution.code_hash):
-        guesses.count(who)
+        codes.WRONG_ONES.count(who)
         raise Http404(uid)
     return _handed(request, one, cache="no-store")
 

@@ -236,10 +236,10 @@ class SetupForm(NamedForm, CommuneForm):
     def clean_code(self) -> str:
         """Refuse a wrong code, and any code after too many."""
         typed = self.cleaned_data["code"]
-        if setup.too_many_tries(self.asked_from):
+        if setup.WRONG_TRIES.is_reached(self.asked_from):
             raise ValidationError(_("Too many wrong codes were typed from here. Wait ten minutes, then try again."))
         if not setup.is_the_code(typed):
-            setup.count_wrong_try(self.asked_from)
+            setup.WRONG_TRIES.count(self.asked_from)
             raise ValidationError(
                 _("This is not the code. Read it again in the terminal, or ask for it: ./manage setup_code")
             )
