@@ -69,6 +69,16 @@ def written_in(value: OfficialText, lang: str) -> tuple[str, str]:
     return lang, ""
 
 
+def stated_in(said: Mapping[str, str] | str, lang: str) -> str:
+    """Give the words in ``lang``, else in French, else in whatever there is, of text as it is frozen.
+
+    What was frozen as one line, before it was kept in languages, stands as it is.
+    """
+    if isinstance(said, str):
+        return said
+    return next((said[code] for code in (lang, "fr", "ar", "en", *said) if said.get(code)), "")
+
+
 def says_the_same(value: OfficialText, other: OfficialText) -> bool:
     """Say whether two texts hold the same words in the same languages, whenever they were written."""
     return {lang: said["text"] for lang, said in value.items()} == {lang: said["text"] for lang, said in other.items()}

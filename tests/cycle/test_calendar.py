@@ -566,7 +566,7 @@ def test_calendar_begins_with_what_comes_next(member: Member) -> None:
 def test_feed_holds_stages_sessions_meetings_legal_days_and_holidays(member: Member) -> None:
     cycle = CycleFactory(member=member, dated=True)
     HolidayFactory(member=member)
-    planned = session(member, dt.date(2026, 7, 6), place="Siège inventé")
+    planned = session(member, dt.date(2026, 7, 6), place=words("Siège inventé", "", "Invented seat"))
     public = session(member, dt.date(2026, 6, 1), kind=Meeting.Kind.PUBLIC, open_to_all=True)
     bureau = session(member, dt.date(2026, 6, 2), kind=Meeting.Kind.BUREAU)
     session(member, dt.date(2026, 6, 3), kind=Meeting.Kind.PUBLIC, open_to_all=True, state=Meeting.State.CANCELLED)
@@ -576,7 +576,7 @@ def test_feed_holds_stages_sessions_meetings_legal_days_and_holidays(member: Mem
     assert len(found) == len(entries)
     assert {f"stage-{cycle.uid}-plan-{n}" for n in (1, 2, 3)} <= set(found)
     assert (found[f"session-{planned.uid}"].place, found[f"session-{planned.uid}"].estimated) == (
-        "Siège inventé",
+        "Invented seat",
         False,
     )
     assert found["session-ici-2026-10"].estimated is True

@@ -415,6 +415,9 @@ def test_deliberation_frozen_before_still_prints(proposal: Proposal, by: User) -
         del stated["session"][name]
     vote.frozen.content = json.dumps(stated)
     assert "12/2026" in paper_of(vote.frozen, "fr").as_json()
+    stated["session"]["place"] = "Salle d'avant"  # frozen as one line, before places were said in languages
+    vote.frozen.content = json.dumps(stated)
+    assert "Salle d'avant" in paper_of(vote.frozen, "ar").as_json()
 
 
 def test_outcome_of_a_vote_is_told_in_the_journal_once_it_is_published(proposal: Proposal, by: User) -> None:

@@ -289,7 +289,7 @@ def test_form_does_not_presume_the_quorum_of_a_third_sitting(member: Member, by:
 
 def test_second_sitting_has_no_legal_day_before_it_and_says_its_number(member: Member, by: User) -> None:
     first = MeetingFactory(member=member, session=True, held=True, quorum_met=False, members_in_office=3)
-    second = actions.convene_again(first, starts_at=tomorrow(), place="", by=by, at=timezone.now())
+    second = actions.convene_again(first, starts_at=tomorrow(), place={}, by=by, at=timezone.now())
     today, clock = timezone.localdate(), clock_of(member)
     named = sessions_between(clock, today, today + dt.timedelta(days=2))
     (session,) = [one for one in named if not one.expected]

@@ -81,6 +81,11 @@ _TITLE = {
     "ar": gettext_lazy("Title in Arabic"),
     "en": gettext_lazy("Title in English"),
 }
+_PLACE = {
+    "fr": gettext_lazy("Place, in French"),
+    "ar": gettext_lazy("Place, in Arabic"),
+    "en": gettext_lazy("Place, in English"),
+}
 _PURPOSE = {
     "fr": gettext_lazy("What it is for, in French"),
     "ar": gettext_lazy("What it is for, in Arabic"),
@@ -108,12 +113,6 @@ class RevisionForm(forms.Form):
 
     starts_at = InstantField(label=gettext_lazy("Day and hour of opening"))
     ends_at = InstantField(label=gettext_lazy("Day and hour of closing"), required=False)
-    place = LineField(
-        label=gettext_lazy("Place"),
-        max_length=LONGEST_LINE,
-        required=False,
-        help_text=gettext_lazy("A room and an address, or the address of a video meeting open to all."),
-    )
     open_to_all = forms.BooleanField(
         label=gettext_lazy("Everyone may come"),
         required=False,
@@ -141,12 +140,17 @@ class RevisionForm(forms.Form):
         "purpose_en",
         "starts_at",
         "ends_at",
+        "place_fr",
+        "place_ar",
+        "place_en",
     )
 
     def __init__(self, *args: Any, cycle: Cycle | None, kind: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _add(self, "title", _TITLE)
         _add(self, "purpose", _PURPOSE, rows=3, needed=False)
+        where = _("A room and an address, or the address of a video meeting open to all.")
+        _add(self, "place", _PLACE, help=where, needed=False)
         if cycle is None:
             del self.fields["operations"]
         else:
@@ -163,7 +167,7 @@ class RevisionForm(forms.Form):
             "purpose": _said(self, "purpose", at),
             "starts_at": said["starts_at"],
             "ends_at": said["ends_at"],
-            "place": said["place"],
+            "place": _said(self, "place", at),
             "open_to_all": said["open_to_all"],
             "asked_by": said.get("asked_by", ""),
             "operations": said.get("operations", []),
@@ -284,7 +288,15 @@ class SittingForm(forms.Form):
 
     starts_at = InstantField(label=gettext_lazy("Day and hour of opening"))
     ends_at = InstantField(label=gettext_lazy("Day and hour of closing"), required=False)
-    place = LineField(label=gettext_lazy("Place"), max_length=LONGEST_LINE, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _add(self, "place", _PLACE, needed=False)
+
+    def given(self, at: dt.datetime) -> dict[str, Any]:
+        """Give what the deed takes."""
+        said = self.cleaned_data
+        return {"starts_at": said["starts_at"], "ends_at": said["ends_at"], "place": _said(self, "place", at)}
 
 
 class HeldForm(forms.Form):

@@ -48,7 +48,7 @@ class Meeting(models.Model):
     body = models.ForeignKey(Body, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     title = OfficialTextField()
     purpose = OfficialTextField()
-    place = models.CharField(max_length=200, blank=True)
+    place = OfficialTextField()
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
     open_to_all = models.BooleanField(default=False)

@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from openregion.core import dates
 from openregion.core.languages import body_lang
+from openregion.core.official import stated_in
 from openregion.core.paper import Block, Fields, Heading, ItemList, Note, Paper, Paragraph, Table
 from openregion.cycle.queries.council import BALLOTS, CHOICES, DECISIONS, LAST_SITTING, OPINIONS, SUBJECTS
 from openregion.cycle.queries.meetings import KINDS as MEETINGS
@@ -128,7 +129,7 @@ def _sitting(stated: Mapping[str, Any], session: Mapping[str, Any], lang: str) -
     opened = dates.day(dt.date.fromisoformat(session["opened_on"]), lang)
     if session["kind"] in MEETINGS:
         yield _("Session"), str(MEETINGS[session["kind"]])
-    yield _("Opened on"), _(", ").join(filter(None, (opened, session.get("place", ""))))
+    yield _("Opened on"), _(", ").join(filter(None, (opened, stated_in(session.get("place", ""), lang))))
     if session.get("sitting", 1) > 1:
         yield _("Sitting"), dates.whole(session["sitting"])
     if session["members_in_office"]:

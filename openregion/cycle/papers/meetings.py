@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from openregion.core import dates
 from openregion.core.languages import body_lang
-from openregion.core.official import OfficialText, text_in, written_in
+from openregion.core.official import OfficialText, stated_in, text_in, written_in
 from openregion.core.paper import Block, Fields, Heading, ItemList, Note, Paper, Paragraph, Table
 from openregion.core.personal_data import personal_data_note
 from openregion.cycle.models import AgendaItem, Meeting, MeetingPaper
@@ -117,8 +117,8 @@ def _minutes(stated: Mapping[str, Any], opened: dt.datetime, lang: str) -> Itera
     pairs.append((_("Opened on"), dates.instant(opened, lang)))
     if meeting["closed_on"]:
         pairs.append((_("Closed on"), dates.day(dt.date.fromisoformat(meeting["closed_on"]), lang)))
-    if meeting["place"]:
-        pairs.append((_("Place"), meeting["place"]))
+    if place := stated_in(meeting["place"], lang):
+        pairs.append((_("Place"), place))
     if attendance["members_in_office"] is not None:
         pairs.append((_("Members in office"), dates.whole(attendance["members_in_office"])))
     if attendance["quorum_met"] is not None:
@@ -161,8 +161,8 @@ def _where_and_when(meeting: Meeting, lang: str) -> Fields:
     pairs.append((_("Opens on"), dates.instant(meeting.starts_at, lang)))
     if meeting.ends_at:
         pairs.append((_("Closes on"), dates.instant(meeting.ends_at, lang)))
-    if meeting.place:
-        pairs.append((_("Place"), meeting.place))
+    if place := text_in(meeting.place, lang):
+        pairs.append((_("Place"), place))
     if meeting.asked_by:
         pairs.append((_("Asked by"), meeting.asked_by))
     return Fields(tuple(pairs))

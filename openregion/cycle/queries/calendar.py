@@ -482,7 +482,7 @@ def _session_entries(clock: Clock, first: dt.date, last: dt.date) -> Iterator[Ca
             title=_("Council: %(session)s") % {"session": one.name},
             starts=one.starts_at or one.day,
             ends=one.ends_at,
-            place=one.place,
+            place=text_in(one.place, get_language() or "fr"),
             url=one.url or one.rule_url,
             estimated=one.expected,
             note=note,
@@ -500,7 +500,7 @@ def _meeting_entries(member: Member, first: dt.date, last: dt.date) -> Iterator[
             title=text_in(one.title, get_language() or "fr"),
             starts=one.starts_at,
             ends=one.ends_at,
-            place=one.place,
+            place=text_in(one.place, get_language() or "fr"),
             url=reverse("meeting", args=[member.slug, one.number]),
         )
 

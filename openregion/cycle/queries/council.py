@@ -353,7 +353,7 @@ def statement_of_deliberation(
             "title": plain(session.title),
             "kind": session.kind,
             "sitting": _sitting(session),
-            "place": session.place,
+            "place": plain(session.place),
             "opened_on": day_of(session).isoformat(),
             "members_in_office": session.members_in_office,
             "present": _counted_present(session),
@@ -412,7 +412,7 @@ def facts_for_letters(proposal: Proposal) -> dict[str, Mapping[str, str] | str]:
         facts["session"] = _in_each(lambda lang: _session_named(session, lang))
         facts["session-date"] = _in_each(lambda lang: dates.day(opens, lang))
         if session.place:
-            facts["session-place"] = session.place
+            facts["session-place"] = plain(session.place)
     return facts
 
 

@@ -10,9 +10,10 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -217,27 +218,72 @@ def categories_of(member: Member) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class CameByCategory:
-    """Who came without holding a seat, by category; ``too_few`` where some came whose number would tell of someone."""
+    """Who came: those who hold a seat, and the others by category, so that nobody is recognised.
 
-    counts: tuple[tuple[str, int], ...]
-    too_few: bool
+    ``total`` is everybody, and ``None`` where the others are too few for their
+    number to be told; ``rest`` is the others whose category is not shown.
+    """
+
+    cells: tuple[tuple[str, int], ...]
+    rest: int | None
+    total: int | None
+    seated: int
+    nobody: bool
+
+    @property
+    def counts(self) -> tuple[tuple[str, int], ...]:
+        """The others by category, those whose category is not shown together."""
+        together = ((_("Several categories together"), self.rest),) if self.rest is not None else ()
+        return (*self.cells, *together)
+
+    @property
+    def too_few(self) -> bool:
+        """Whether others came, so few that their number would tell of someone."""
+        return self.total is None and not self.nobody
 
 
 def came_by_category(meeting: Meeting, member: Member) -> CameByCategory:
-    """Count who came without holding a seat, by category of the directory: what minutes say of them, without names.
+    """Count who came by category of the directory: the one count that the meeting's pages and its minutes give.
 
-    Small groups stand together, so that nobody is recognised: the smallest group
-    shown is the guide's rule, or the member's own value, on the day of the reading.
+    Those who hold a seat are named in the minutes, and counted apart: the
+    categories are of the others alone, everywhere, so that no page takes from
+    another what it holds back. The smallest group shown is the guide's rule, or
+    the member's own value, on the day of the reading.
     """
     names = {**categories_of(member), "": _("Other people")}
-    came = meeting.invitations.filter(attended=True, mandate=None).values_list("category", flat=True)
-    totals = Counter(code if code in names else "" for code in came)
-    smallest = value_of(member, SMALLEST_GROUP, today()).value or 0
-    shown = shown_cells(totals, int(smallest))
-    counts = [(label, shown.cells[code]) for code, label in names.items() if code in shown.cells]
-    if shown.rest is not None:
-        counts.append((_("Several categories together"), shown.rest))
-    return CameByCategory(tuple(counts), too_few=bool(shown.grouped) and shown.rest is None)
+    came = meeting.invitations.filter(attended=True).values_list("category", "mandate")
+    seated, totals = 0, Counter(dict.fromkeys(names, 0))
+    for category, mandate in came:
+        if mandate is None:
+            totals[category if category in names else ""] += 1
+        else:
+            seated += 1
+    smallest, others = int(value_of(member, SMALLEST_GROUP, today()).value or 0), totals.total()
+    shown = shown_cells(totals, smallest)
+    return CameByCategory(
+        cells=tuple((label, shown.cells[code]) for code, label in names.items() if shown.cells.get(code)),
+        rest=shown.rest,
+        total=told_in_all(seated, others, smallest),
+        seated=seated,
+        nobody=not seated and not others,
+    )
+
+
+def told_in_all(seated: int, others: int, smallest: int) -> int | None:
+    """Give how many came to a meeting, where it may be told: beside the seated, who are named, the others are many."""
+    may = seated + others >= smallest and (not others or others >= smallest)
+    return seated + others if may else None
+
+
+def came_to(meetings: Any, smallest: int) -> dict[int, int | None]:
+    """Say how many came to each of these meetings; ``None`` where it may not be told. Where nobody was noted, nothing.
+
+    A sum is made of the figures that are told, and of no other: beside them, it
+    would tell those that are not.
+    """
+    came = Invitation.objects.filter(meeting__in=meetings, attended=True).order_by().values_list("meeting")
+    counted = came.annotate(all=Count("pk"), seated=Count("mandate"))
+    return {key: told_in_all(seated, everybody - seated, smallest) for key, everybody, seated in counted}
 
 
 def plain_name(text: str) -> str:

@@ -88,7 +88,7 @@ class MeetingLine:
     kind: str
     body: OfficialText
     starts_at: dt.datetime
-    place: str
+    place: OfficialText
     open_to_all: bool
     state: str
     state_code: str
@@ -168,7 +168,7 @@ class MeetingPage:
     tone: str
     starts_at: dt.datetime
     ends_at: dt.datetime | None
-    place: str
+    place: OfficialText
     open_to_all: bool
     asked_by: str
     body: OfficialText

@@ -53,9 +53,9 @@ def first_draft(meeting: Meeting, lang: str) -> str:
 
 def _paragraphs(meeting: Meeting, lang: str) -> Iterator[str]:
     opened = timezone.localtime(meeting.starts_at)
-    facts = {"day": dates.day(opened.date(), lang), "hour": f"{opened:%H:%M}", "place": meeting.place}
+    facts = {"day": dates.day(opened.date(), lang), "hour": f"{opened:%H:%M}", "place": text_in(meeting.place, lang)}
     yield "## " + _("Opening")
-    if meeting.place:
+    if facts["place"]:
         yield _("The meeting opened on %(day)s at %(hour)s. Place: %(place)s.") % facts
     else:
         yield _("The meeting opened on %(day)s at %(hour)s.") % facts
@@ -179,7 +179,7 @@ def statement(minutes: Minutes) -> dict[str, Any]:
             "purpose": _said(meeting.purpose),
             "body": _said(meeting.body.name) if meeting.body else {},
             "starts_at": meeting.starts_at.isoformat(),
-            "place": meeting.place,
+            "place": _said(meeting.place),
             "closed_on": meeting.closed_on.isoformat() if meeting.closed_on else "",
             "sitting": sitting_of(meeting),
         },

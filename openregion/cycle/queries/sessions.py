@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Count, Min
 from django.urls import reverse
@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from openregion.core import dates
-from openregion.core.official import text_in
+from openregion.core.official import OfficialText, text_in
 from openregion.core.working_days import first_monday
 from openregion.cycle.models import Deliberation, Meeting, Minutes
 from openregion.cycle.queries.clock import Clock, DueDate, NoDay
@@ -43,7 +43,7 @@ class Session:
     confidence: Confidence | None = None
     rule_url: str = ""
     url: str = ""
-    place: str = ""
+    place: OfficialText = field(default_factory=dict)
     starts_at: dt.datetime | None = None
     ends_at: dt.datetime | None = None
     agenda_sent_on: dt.date | None = None

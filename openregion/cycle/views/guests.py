@@ -176,7 +176,7 @@ def invitation_ics(request: AtMember, member: str, token: str) -> HttpResponse:
         title=text_in(one.title, lang),
         starts=one.starts_at,
         ends=one.ends_at,
-        place=one.place,
+        place=text_in(one.place, lang),
         url=settings.SITE + reverse("meeting", args=[member, one.number]) if meeting_queries.is_public(one) else "",
     )
     name = text_in(request.member.name, lang)

@@ -106,9 +106,9 @@ def new_meeting(request: AtMember, member: str) -> HttpResponse:
 def revise_meeting(request: AtMember, member: str, number: int) -> HttpResponse:
     """Change a meeting or move it; guests who were convened are told."""
     one = meeting_here(request, number)
-    names = ("starts_at", "ends_at", "place", "open_to_all", "asked_by", "operations")
+    names = ("starts_at", "ends_at", "open_to_all", "asked_by", "operations")
     initial: dict[str, Any] = {name: getattr(one, name) for name in names}
-    for name in ("title", "purpose"):
+    for name in ("title", "purpose", "place"):
         initial |= forms.words_initial(name, getattr(one, name))
     form = forms.RevisionForm(request.POST or None, cycle=one.cycle, kind=one.kind, initial=initial)
 
@@ -170,11 +170,12 @@ def hold_meeting(request: AtMember, member: str, number: int) -> HttpResponse:
 def convene_again(request: AtMember, member: str, number: int) -> HttpResponse:
     """Plan the sitting that follows one without quorum."""
     one = meeting_here(request, number)
-    form = forms.SittingForm(request.POST or None, initial={"place": one.place})
+    form = forms.SittingForm(request.POST or None, initial=forms.words_initial("place", one.place))
     made: list[Meeting] = []
 
     def deed() -> None:
-        made.append(actions.convene_again(one, **form.cleaned_data, by=request.user, at=timezone.now()))
+        at = timezone.now()
+        made.append(actions.convene_again(one, **form.given(at), by=request.user, at=at))
 
     if do(
         request, form, deed, done=_("The next sitting is planned, with the same agenda and guests. Convene it next.")
