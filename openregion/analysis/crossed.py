@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from openregion.analysis.disclosure import Shown, shown_cells
+from openregion.analysis.disclosure import SLACK, Shown, shown_cells
 
-SLACK = 2  # how far a small cell must be able to move, all that is shown staying true
 Cell = tuple[str, str]
 
 
@@ -35,29 +35,31 @@ class Crossed:
     held: frozenset[Cell] = frozenset()
 
 
-def crossed(counts: Mapping[Cell, int], threshold: int) -> Crossed:
+def crossed(counts: Mapping[Cell, int], threshold: int, *, apart: AbstractSet[str] = frozenset()) -> Crossed:
     """Say what may be shown of people counted by row and column.
 
     ``counts``: people by (row, column), whole numbers from 0; a cell left out is
-    0, and counts as small. ``threshold``: the smallest figure shown. For each
-    cell told as small there is another table, with the same totals, cells and
-    words, where it differs; together they range over ``SLACK`` at least. Whoever
-    publishes it names every row and column, the empty ones too: to name only those
-    that hold somebody would tell of them. Raises ``ValueError`` for a negative count.
+    0, and counts as small. Whoever publishes it gives every row and column, the
+    empty ones too: to name only those that hold somebody would tell of them.
+    ``threshold``: the smallest figure shown. ``apart``: the rows that a wider table
+    published beside it does not show; nothing is told of them here. For each cell told as small there is
+    another table, with the same totals, cells and words, where it differs;
+    together they range over ``SLACK`` at least. Raises ``ValueError`` for a
+    negative count.
     """
     row_names = sorted({row for row, _column in counts})
     column_names = sorted({column for _row, column in counts})
     table = {row: [counts.get((row, column), 0) for column in column_names] for row in row_names}
-    rows = beside_the_total({row: sum(cells) for row, cells in table.items()}, threshold)
-    columns = beside_the_total(
+    rows = _without(apart, shown_cells({row: sum(cells) for row, cells in table.items()}, threshold))
+    columns = shown_cells(
         {column: sum(cells[at] for cells in table.values()) for at, column in enumerate(column_names)}, threshold
     )
     # Where a total is held back, or there is nothing to cross, totals are all there is to show.
-    if len(columns.cells) < 2 or len(columns.cells) < len(column_names) or not rows.cells:
+    if len(columns.cells) < 2 or columns.hidden or not rows.cells:
         return Crossed(rows, columns)
     told = {row: table[row] for row in rows.cells}
-    together = [sum(table[row][at] for row in rows.grouped) for at in range(len(column_names))]
-    hidden = _hidden(told, together if rows.grouped else None, threshold)
+    together = [sum(table[row][at] for row in rows.hidden) for at in range(len(column_names))]
+    hidden = _hidden(told, together if rows.hidden else None, threshold)
     if hidden is None:
         return Crossed(rows, columns)
     small = {
@@ -80,19 +82,12 @@ def crossed(counts: Mapping[Cell, int], threshold: int) -> Crossed:
     )
 
 
-def beside_the_total(counts: Mapping[str, int], threshold: int) -> Shown:
-    """Say which cells of one table may be shown where the number of people is told anyway, or another table tells it.
-
-    ``shown_cells`` says nothing when only equal figures are left; where their sum
-    is known all the same, its silence would tell that they are equal. So they
-    read as any others do that must stand together. Under the threshold nothing
-    is told, not even who would be counted.
-    """
-    total = sum(counts.values())
-    if total < threshold:
-        return Shown({}, None, ())
-    shown = shown_cells(counts, threshold)
-    return Shown({}, total, shown.grouped) if shown.grouped and shown.rest is None else shown
+def _without(apart: AbstractSet[str], rows: Shown) -> Shown:
+    """Hide these rows with those that are hidden already, and say of none whether it is small."""
+    cells = {row: figure for row, figure in rows.cells.items() if row not in apart}
+    hidden = (rows.hidden | rows.cells.keys()) - cells.keys()
+    rest = None if rows.total is None else rows.total - sum(cells.values())
+    return Shown(cells, held=frozenset(hidden), rest=rest if hidden else None, total=rows.total)
 
 
 def _hidden(told: Mapping[str, Sequence[int]], together: Sequence[int] | None, threshold: int) -> set[str] | None:

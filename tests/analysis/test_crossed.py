@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openregion.analysis.crossed import Cell, Crossed, beside_the_total, crossed
+from openregion.analysis.crossed import Cell, Crossed, crossed
 
 pytestmark = pytest.mark.row("D2")
 ROWS, COLUMNS = "abc", "xy"
@@ -83,9 +83,11 @@ def test_nothing_is_crossed_when_a_single_row_would_be_left_alone() -> None:
     assert shown.columns.cells == {}
 
 
-def test_equal_figures_read_as_any_others_that_stand_together() -> None:
-    assert beside_the_total({"x": 9, "y": 9}, 10) == beside_the_total({"x": 12, "y": 6}, 10)
-    assert beside_the_total({"x": 4, "y": 4}, 10).rest is None
+def test_empty_rows_are_not_told_from_small_ones() -> None:
+    counts = {(row, column): 0 for row in "abc" for column in "xy"} | {("a", "x"): 40, ("a", "y"): 50}
+    shown = crossed(counts, 10)
+    # To show the one row that holds everybody would tell that the others hold nobody.
+    assert (shown.rows.cells, shown.rows.hidden, shown.cells) == ({}, {"a", "b", "c"}, {})
 
 
 def test_negative_count_is_refused() -> None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import itertools
 import json
+from collections import defaultdict
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -17,8 +21,13 @@ from django.utils.translation import override
 
 from openregion.consultation import actions, queries
 from openregion.consultation.models import Consultation, Profile
+from openregion.consultation.queries import takers
+from openregion.consultation.queries.counting import counted
+from openregion.consultation.queries.missing import missing_from
+from openregion.core import dates
 from openregion.core.refusal import Refused
 from openregion.people.models import Member, Membership, Territory, User
+from openregion.record.actions import freeze
 from openregion.record.models import JournalLine
 from openregion.web import rounds
 from tests.factories.consultation import ConsultationFactory
@@ -73,8 +82,25 @@ def test_answers_lead_to_nobody_and_keep_no_order(consultation: Consultation) ->
     assert columns == {
         "key", "consultation", "channel", "age_band", "gender", "province", "area", "disability", "organisation_type",
     }  # fmt: skip
-    lines = JournalLine.objects.filter(verb="give_profile")
-    assert [(line.subject_uid, line.by_ref, line.facts) for line in lines] == [(consultation.uid, "", {})] * 2
+    # Beside the line of a suggestion, one of its author's answers would lead from the one to the others.
+    assert not JournalLine.objects.exists()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the place of a row is its key on SQLite alone")
+def test_place_of_a_row_is_the_key_that_was_drawn(consultation: Consultation) -> None:
+    people(consultation, 9, gender="woman")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rowid FROM consultation_profile")
+        places = [row[0] for row in cursor.fetchall()]
+    assert sorted(places) == sorted(Profile.objects.values_list("key", flat=True))
+    assert places != list(range(1, 10))
+
+
+def test_count_writes_the_answers_again_in_the_order_of_their_keys(consultation: Consultation) -> None:
+    people(consultation, 12, gender="woman", area="rural")
+    before = set(Profile.objects.values_list())
+    count(consultation)
+    assert set(Profile.objects.values_list()) == before
 
 
 @pytest.mark.usefixtures("english")
@@ -145,17 +171,23 @@ def test_women_of_a_province_are_told_as_fewer_and_the_figures_that_would_tell_a
     told = count(consultation)
     assert told is not None
     assert told["people"] == 600
-    assert told["province_and_gender"]["fewer"] == [["01.227", "woman"]]
-    assert told["province_and_gender"]["held_back"] == [["01.227", "man"], ["01.571", "man"], ["01.571", "woman"]]
+    both = told["tables"]["province_and_gender"]
+    assert both["fewer"] == [["01.227", "woman"]]
+    assert sorted(both["held_back"]) == [["01.227", "man"], ["01.571", "man"], ["01.571", "woman"]]
     answer = client.get(address("who_took_part", "ici", "question")).content.decode()
     assert "Women of Fahs-Anjra: fewer than 10 of 120." in answer
     assert answer.count("held back") >= 3
     assert ">116<" not in answer
     # The page, the table and the data say the same.
     table = client.get(address("who_took_part_csv", "ici", "question")).content.decode()
-    assert "province,01.227,120" in table
+    assert "province,01.227,,Fahs-Anjra,shown,120," in table
+    assert "province_and_gender,01.227,woman,Fahs-Anjra · A woman,fewer,," in table
+    assert "province_and_gender,01.571,man,Tétouan · A man,held back,," in table
     assert "116" not in table
-    assert json.loads(client.get(address("who_took_part_json", "ici", "question")).content) == told
+    data = client.get(address("who_took_part_json", "ici", "question")).content
+    assert json.loads(data) == told
+    # Letter for letter: the fingerprint on the page is that of the file.
+    assert f">{hashlib.sha256(data).hexdigest()}<" in answer
 
 
 def test_gaps_compare_with_the_census(client: Client, consultation: Consultation, places: dict[str, Territory]) -> None:
@@ -163,10 +195,104 @@ def test_gaps_compare_with_the_census(client: Client, consultation: Consultation
     people(consultation, 20, gender="woman", age_band="60+", province=places["01.571"], area="urban")
     count(consultation)
     answer = client.get(address("who_took_part", "ici", "question")).content.decode()
-    assert "Tétouan: 5% of those who took part, 23% of the inhabitants." in answer
     assert "Women and men · A woman: 5% of those who answered, 49% of the inhabitants." in answer
-    assert "Age · 15–24: too few to be shown" in answer
-    assert "Fahs-Anjra: too few people to be shown, of the 400 who said who they are." in answer
+    # Twenty people are spread over four ages that are not shown: none of them can hold more.
+    assert "Age · 15–24: at most 20 of the 400 who answered, " in answer
+    # So few live in Fahs-Anjra that nobody can say whether they are missing.
+    assert "Fahs-Anjra: " not in answer
+    assert "What could not be compared" in answer
+
+
+def test_shares_are_of_those_who_answered(
+    client: Client, consultation: Consultation, places: dict[str, Territory]
+) -> None:
+    people(consultation, 60, gender="woman", province=places["01.571"])
+    people(consultation, 60, gender="man", province=places["01.571"])
+    people(consultation, 80, gender="man", province=places["01.511"])
+    people(consultation, 80, gender="woman", province=places["01.511"])
+    for code in ("01.227", "01.331"):
+        people(consultation, 40, gender="man", province=places[code])
+        people(consultation, 40, gender="woman", province=places[code])
+    people(consultation, 300, province=places["01.571"])
+    people(consultation, 400, area="urban")
+    told = count(consultation)
+    assert told is not None
+    tables = told["tables"]
+    assert [tables[name]["answered"] for name in ("gender", "province", "province_and_gender")] == [440, 740, 440]
+    assert tables["province_and_gender"]["rows"] == {"01.227": 80, "01.331": 80, "01.511": 160, "01.571": 120}
+    answer = client.get(address("who_took_part", "ici", "question")).content.decode()
+    # Half of those who said so in Tétouan are women: those who passed the question over are none of them missing.
+    assert "Women of Tétouan" not in answer
+    assert f"440 who answered, of the {dates.whole(1140)} who said who they are" in answer
+
+
+def test_group_wholly_missing_is_a_gap_and_its_zero_is_not_told(
+    client: Client, consultation: Consultation, places: dict[str, Territory]
+) -> None:
+    people(consultation, 14, gender="man")
+    told = count(consultation)
+    assert told is not None
+    gender = told["tables"]["gender"]
+    assert (gender["shown"], gender["fewer"], gender["held_back"]) == ({}, ["woman"], ["man"])
+    answer = client.get(address("who_took_part", "ici", "question")).content.decode()
+    assert "Women and men · A woman: fewer than 10 of the 14 who answered, 49% of the inhabitants." in answer
+    assert len(places) == 4
+
+
+@pytest.mark.parametrize(("real", "said"), [(True, "too few people answered"), (False, "no census of these places")])
+def test_what_cannot_be_compared_is_said(
+    client: Client, consultation: Consultation, request: pytest.FixtureRequest, real: bool, said: str
+) -> None:
+    if real:
+        request.getfixturevalue("places")
+    people(consultation, 12, organisation_type="none")
+    count(consultation)
+    answer = client.get(address("who_took_part", "ici", "question")).content.decode()
+    assert "These figures cannot be compared" in answer
+    assert said in answer
+    assert "No large gap" not in answer
+    assert ("census of 2024" in answer) == real
+
+
+def test_sentences_are_made_from_what_is_handed_out(consultation: Consultation, places: dict[str, Territory]) -> None:
+    people(consultation, 380, gender="man", age_band="45-59", province=places["01.511"])
+    people(consultation, 20, gender="woman", age_band="60+", province=places["01.571"])
+    told = count(consultation)
+    assert told is not None
+    with override("en"):
+        shown = queries.takers_page(consultation).missing
+        labels = {name: {one: f"{takers.TITLES[name]()} · {label}" for one, label in of_it.items()}
+                  for name, of_it in told["labels"]["en"].items()}  # fmt: skip
+        again = missing_from(told, told["census"], labels | {"province": told["labels"]["en"]["province"]})
+    assert again == shown
+    assert shown.gaps
+
+
+def test_count_written_before_says_what_it_said(client: Client, consultation: Consultation) -> None:
+    before = {
+        "consultation": "question",
+        "counted_on": "2026-10-01",
+        "people": 60,
+        "smallest": 10,
+        "groups": {name: [*values, "unsaid"] for name, values in queries.ASKED.items()}
+        | {"province": ["unsaid"], "channel": ["online", "unsaid"]},
+        "tables": {
+            name: {"shown": {"unsaid": 60}, "others": 0, "people": 60, "counted_on": "2026-10-01"}
+            for name in (*queries.ASKED, "province", "channel")
+        },
+        "province_and_gender": {"shown": [], "fewer": [], "held_back": []},
+    }
+    before["tables"]["gender"] |= {"shown": {"woman": 25, "man": 20, "unsaid": 15}}  # type: ignore[index]
+    freeze(
+        before, kind=queries.TAKERS, subject_type="Consultation", subject_uid=consultation.uid,
+        member_code="ici", at=timezone.now() - dt.timedelta(days=9),
+    )  # fmt: skip
+    answer = client.get(address("who_took_part", "ici", "question")).content.decode()
+    assert "45 who answered, of the 60 who said who they are" in answer
+    assert ">56%<" in answer
+    assert client.get(address("who_took_part_csv", "ici", "question")).status_code == 200
+    people(consultation, 100, gender="woman")
+    assert count(consultation) is not None
 
 
 def test_counts_are_far_apart(consultation: Consultation) -> None:
@@ -193,8 +319,9 @@ def test_empty_groups_are_not_told_from_small_ones(consultation: Consultation) -
     told = count(consultation)
     assert told is not None
     ages = told["tables"]["age_band"]
-    assert [ages["shown"], ages["others"]] == [{"25-34": 30}, 12]
-    assert told["groups"]["age_band"] == ["15-24", "25-34", "35-44", "45-59", "60+", "unsaid"]
+    assert [ages["shown"], ages["together"], ages["answered"]] == [{"25-34": 30}, 12, 42]
+    assert sorted([*ages["fewer"], *ages["held_back"]]) == ["15-24", "35-44", "45-59", "60+"]
+    assert told["groups"]["age_band"] == ["15-24", "25-34", "35-44", "45-59", "60+"]
 
 
 def test_page_costs_the_same_whoever_took_part(
@@ -228,17 +355,88 @@ def test_round_of_the_day_counts_where_it_is_time(member: Member, consultation: 
 
 def test_two_counts_side_by_side_tell_of_no_small_group(consultation: Consultation) -> None:
     people(consultation, 15, gender="woman", age_band="15-24")
-    people(consultation, 15, gender="man", age_band="15-24")
+    people(consultation, 15, gender="man", age_band="25-34")
+    people(consultation, 40, age_band="35-44")
+    people(consultation, 40, age_band="45-59")
+    people(consultation, 40, age_band="60+")
     first = count(consultation)
     people(consultation, 1, gender="woman", age_band="15-24")
     people(consultation, 19, gender="man", age_band="15-24")
     second = count(consultation, days=8)
     assert first is not None
     assert second is not None
-    assert second["people"] == 50
+    assert second["people"] == 170
     # One woman among twenty newcomers: her table stays as it was; the ages moved by twenty and are told.
     assert second["tables"]["gender"] == first["tables"]["gender"]
-    assert second["tables"]["age_band"]["shown"] == {"15-24": 50}
+    assert second["tables"]["age_band"]["shown"]["15-24"] == 35
+
+
+def test_sums_of_two_days_tell_of_no_few_newcomers(consultation: Consultation) -> None:
+    people(consultation, 60, age_band="15-24")
+    people(consultation, 30, age_band="25-34")
+    people(consultation, 4, age_band="60+")
+    first = count(consultation)
+    people(consultation, 7, age_band="35-44")
+    people(consultation, 13, area="urban")
+    second = count(consultation, days=8)
+    assert first is not None
+    assert second is not None
+    # Seven more answered their age: neither that sum nor that of the ages not shown may be told beside the last.
+    assert second["tables"]["age_band"] == first["tables"]["age_band"]
+    assert second["people"] == 114
+
+
+def every_table(total: int, cells: int) -> Iterator[tuple[int, ...]]:
+    """Give every way to spread people over cells."""
+    for bars in itertools.combinations(range(total + cells - 1), cells - 1):
+        edges = (-1, *bars, total + cells - 1)
+        yield tuple(edges[at + 1] - edges[at] - 1 for at in range(cells))
+
+
+@pytest.mark.django_db(False)
+@pytest.mark.parametrize(("provinces", "total"), [("ab", 6), ("ab", 8), ("abc", 6)])
+def test_no_small_group_is_found_from_all_the_tables_together(provinces: str, total: int) -> None:
+    # Who knows the rule tries everybody there could be: provinces, genders and both are read side by side.
+    cells = list(itertools.product([*provinces, ""], ["woman", "man", ""]))
+    alike = defaultdict(list)
+    for figures in every_table(total, len(cells)):
+        told = counted(
+            [
+                {**dict.fromkeys(queries.ASKED, ""), "gender": gender, "province__code": province, "channel": "online"}
+                for (province, gender), number in zip(cells, figures, strict=True)
+                for _ in range(number)
+            ],
+            list(provinces), 3, on=dt.date(2026, 11, 23),
+        )  # fmt: skip
+        tables = [told["tables"][name] for name in ("gender", "province", "province_and_gender")]
+        alike[json.dumps(tables)].append(figures)
+    groups = [(p, g) for p in ["", *provinces] for g in ("", "woman", "man") if p or g]
+    for possible in alike.values():
+        for province, gender in groups:
+            found = {
+                sum(
+                    n
+                    for cell, n in zip(cells, one, strict=True)
+                    if province in ("", cell[0]) and gender in ("", cell[1])
+                )
+                for one in possible
+            }
+            assert len(found) > 1 or min(found) >= 3, (province, gender, possible[0])
+
+
+@pytest.mark.django_db(False)
+def test_province_held_back_in_its_table_is_not_told_by_the_table_of_both() -> None:
+    said = [("b", "man", 3), ("b", "", 1), ("c", "man", 4), ("", "", 1)]
+    told = counted(
+        [
+            {**dict.fromkeys(queries.ASKED, ""), "gender": gender, "province__code": province, "channel": "online"}
+            for province, gender, number in said
+            for _ in range(number)
+        ],
+        list("abc"), 3, on=dt.date(2026, 11, 23),
+    )  # fmt: skip
+    # Four of c in the one, and eight over three provinces in the other, would tell that nobody is of a.
+    assert (told["tables"]["province"]["shown"], told["tables"]["province_and_gender"]["rows"]) == ({}, {})
 
 
 def test_pass_opens_its_own_consultation_once(member: Member, consultation: Consultation) -> None:
@@ -250,6 +448,24 @@ def test_pass_opens_its_own_consultation_once(member: Member, consultation: Cons
     with pytest.raises(Refused):
         actions.give_profile(consultation, **asked)
     assert [Profile.objects.count(), actions.let_go_of_passes(at=timezone.now() + dt.timedelta(days=9))] == [1, 1]
+
+
+@pytest.mark.parametrize("channel", ["assisted", "workshop", "paper", "zzz"])
+def test_visitor_who_asks_for_the_page_of_the_team_reads_the_plain_one(
+    client: Client, consultation: Consultation, channel: str
+) -> None:
+    text = client.get(address("about_you", "ici", "question"), {"channel": channel}).content.decode()
+    assert ("<form class=" in text, "These questions come once" in text) == (False, True)
+    given = queries.new_pass(consultation)
+    text = client.get(address("about_you", "ici", "question"), {"channel": channel, "pass": given}).content.decode()
+    assert ('name="channel" value="online"' in text, "Type one slip" in text) == (True, False)
+
+
+def test_team_signed_out_meanwhile_loses_nothing_it_typed(client: Client, consultation: Consultation) -> None:
+    text = client.post(
+        address("about_you", "ici", "question"), {"channel": "paper", "gender": "woman"}
+    ).content.decode()
+    assert ("Only the team writes this down" in text, 'value="woman"' in text and "checked" in text) == (True, True)
 
 
 # Slips, typed in by the team

@@ -10,61 +10,46 @@ import datetime as dt
 import hashlib
 import json
 import secrets
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.core import signing
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from openregion.analysis.crossed import Crossed, beside_the_total, crossed
 from openregion.consultation.models import Consultation, Profile, SpentPass
+from openregion.consultation.queries.counting import (
+    ASKED,
+    BOTH,
+    as_now,
+    counted,
+    far_from,
+    shown_of,
+)
+from openregion.consultation.queries.missing import NOTHING_COMPARED, Missing, missing_from, percent
 from openregion.consultation.queries.questions import smallest_group
 from openregion.consultation.queries.words import CHANNELS
 from openregion.core import dates
-from openregion.people.census import BANDS, Inhabitants, inhabitants_of
+from openregion.core.languages import WORKING
+from openregion.people.census import inhabitants_of
 from openregion.people.models import Member, Territory
 from openregion.record.models import FrozenDocument
 
 TAKERS = "who-took-part"
 BETWEEN = dt.timedelta(days=7)
 STILL_COUNTED = dt.timedelta(days=60)  # paper forms and workshops are typed in later
-FAR = 0.10  # a share that differs from the census by ten points is said; nearer, chance explains it
-UNSAID = "unsaid"
-GENDERS: dict[str, Promise] = {"woman": gettext_lazy("A woman"), "man": gettext_lazy("A man")}
-AGES: dict[str, Promise | str] = {
-    **{band: band.replace("-", "–") for band in BANDS if band != "60+"},
-    "60+": gettext_lazy("60 and over"),
-}
-AREAS: dict[str, Promise] = {"urban": gettext_lazy("In town"), "rural": gettext_lazy("In the country")}
-DISABILITIES: dict[str, Promise] = {"yes": gettext_lazy("Yes"), "no": gettext_lazy("No")}
-ORGANISATIONS: dict[str, Promise] = {
-    "none": gettext_lazy("For myself"),
-    "association": gettext_lazy("For an association"),
-    "cooperative": gettext_lazy("For a cooperative"),
-    "company": gettext_lazy("For a company"),
-    "university": gettext_lazy("For a university or a school"),
-    "media": gettext_lazy("For a media outlet"),
-    "administration": gettext_lazy("For a public administration"),
-    "other": gettext_lazy("For another organisation"),
-}
-QUESTIONS: dict[str, Promise] = {
-    "gender": gettext_lazy("Are you"),
-    "age_band": gettext_lazy("Your age"),
-    "area": gettext_lazy("Where you live"),
-    "disability": gettext_lazy("Do you live with a disability?"),
-    "organisation_type": gettext_lazy("For whom do you speak?"),
-}
-ASKED: dict[str, Mapping[str, Promise | str]] = {
-    "gender": GENDERS,
-    "age_band": AGES,
-    "area": AREAS,
-    "disability": DISABILITIES,
-    "organisation_type": ORGANISATIONS,
+PASS, GOOD_FOR = "about-you", 24 * 60 * 60  # seconds in which the questions may be answered, after a suggestion
+
+TITLES: dict[str, Callable[[], str]] = {
+    "gender": lambda: _("Women and men"),
+    "age_band": lambda: _("Age"),
+    "province": lambda: _("Province or prefecture"),
+    "area": lambda: _("Town or country"),
+    "disability": lambda: _("Living with a disability"),
+    "organisation_type": lambda: _("For whom they spoke"),
+    "channel": lambda: _("How they took part"),
 }
 
 
@@ -80,14 +65,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Dimension:
-    """A question: the groups that are large enough, and the others together."""
+    """A question: its groups, how many answered it, and what those not shown make together."""
 
     code: str
     title: str
     rows: tuple[Row, ...]
-    others: str
+    answered: str
+    people: str
+    together: str
     counted_on: dt.date
-    silent: bool
+    has_census: bool
 
 
 @dataclass(frozen=True)
@@ -106,25 +93,32 @@ class TakersPage:
     counted_on: dt.date | None
     people: str
     smallest: int
-    dimensions: tuple[Dimension, ...]
-    crossed_heads: tuple[str, ...]
-    crossed_rows: tuple[CrossedRow, ...]
-    gaps: tuple[str, ...]
-    sha256: str
-    has_census: bool
+    dimensions: tuple[Dimension, ...] = ()
+    crossed_heads: tuple[str, ...] = ()
+    crossed_rows: tuple[CrossedRow, ...] = ()
+    crossed_answered: str = ""
+    missing: Missing = NOTHING_COMPARED
+    sha256: str = ""
+    has_census: bool = False
 
 
-PASS, GOOD_FOR = "about-you", 24 * 60 * 60  # seconds in which the questions may be answered, after a suggestion
+@dataclass(frozen=True)
+class TidyRow:
+    """One figure of a count, as a table to download has it: what it is of, in codes and in words.
 
-TITLES: dict[str, Callable[[], str]] = {
-    "gender": lambda: _("Women and men"),
-    "age_band": lambda: _("Age"),
-    "province": lambda: _("Province or prefecture"),
-    "area": lambda: _("Town or country"),
-    "disability": lambda: _("Living with a disability"),
-    "organisation_type": lambda: _("For whom they spoke"),
-    "channel": lambda: _("How they took part"),
-}
+    ``people`` is empty where ``told`` says why: "fewer" than the smallest group
+    shown, or "held back". ``told`` is "shown" for a group, "answered" for all who
+    answered, "together" for the groups that are not shown.
+    """
+
+    table: str
+    group_1: str
+    group_2: str
+    label: str
+    told: str
+    people: int | None
+    census: float | None
+    counted_on: str
 
 
 def new_pass(consultation: Consultation) -> str:
@@ -155,85 +149,45 @@ def count_to_write(consultation: Consultation, *, at: dt.datetime) -> dict[str, 
     """Count who took part, as it may be published; none when it is too soon after the last count.
 
     Too soon: within a week, or fewer new people than the smallest group shown.
+    With the count goes all that its sentences are made from: the words of the
+    groups, and the shares of the census.
     """
-    smallest = smallest_group(consultation.cycle.member)
-    last = last_count(consultation)
+    member = consultation.cycle.member
+    smallest, last = smallest_group(member), last_count(consultation)
     total = Profile.objects.filter(consultation=consultation).count()
     if total < smallest:
         return None
     if last and (at - last.frozen_at < BETWEEN or total - json.loads(last.content)["people"] < smallest):
         return None
-    provinces = list(Territory.objects.of(consultation.cycle.member).values_list("code", flat=True))
+    places = list(Territory.objects.of(member).defer("boundary"))
     columns = (*ASKED, "province__code", "channel")
     profiles = list(Profile.objects.filter(consultation=consultation).values(*columns))
-    content = counted(profiles, provinces, smallest, on=timezone.localdate(at)) | {"consultation": consultation.slug}
-    return _far_from(json.loads(last.content), content) if last else content
-
-
-def counted(
-    profiles: Iterable[Mapping[str, Any]], provinces: Iterable[str], smallest: int, *, on: dt.date
-) -> dict[str, Any]:
-    """Group people's answers so that no small group can be worked out. ``profiles``: one mapping a person."""
-    people = [{**one, "province": one["province__code"]} for one in profiles]
-    known: dict[str, list[str]] = {name: [*values, UNSAID] for name, values in ASKED.items()}
-    known["province"] = [*provinces, UNSAID]
-    known["channel"] = [one for one in CHANNELS if one != "imported"]
-    dated = {"people": len(people), "counted_on": on.isoformat()}
-    tables = {name: _table(Counter(one[name] or UNSAID for one in people), smallest) | dated for name in known}
-    both = Counter((one["province"] or UNSAID, one["gender"] or UNSAID) for one in people)
-    table = crossed({**dict.fromkeys(_pairs(both), 0), **both}, smallest)
-    return {
-        **dated,
-        "smallest": smallest,
-        "groups": known,
-        "tables": tables,
-        "province_and_gender": _as_data(table),
+    content = counted(profiles, [one.code for one in places], smallest, on=timezone.localdate(at))
+    content |= {
+        "consultation": consultation.slug,
+        "census": census_of([one.code for one in places]),
+        "labels": {lang: _labels(content, places, lang) for lang in WORKING},
     }
+    return far_from(as_now(json.loads(last.content)), content) if last else content
 
 
-def _far_from(last: Mapping[str, Any], now: dict[str, Any]) -> dict[str, Any]:
-    """Keep the tables of the last count wherever the new one, set beside it, would tell of a few newcomers.
-
-    A figure moves by nothing or by the smallest group at least. Provinces,
-    genders and the table of both go together, since each is a total of it.
-    """
-    together = {"province", "gender"}
-    held = {name for name in now["tables"] if _tells_of_few(last["tables"][name], now["tables"][name], now["smallest"])}
-    crossed_last, crossed_now = (
-        {(row, column): figure for row, column, figure in one["province_and_gender"]["shown"]} for one in (last, now)
-    )
-    if held & together or _moved_little(crossed_last, crossed_now, now["smallest"]):
-        held |= together
-        now["province_and_gender"] = last["province_and_gender"]
-    now["tables"] |= {name: last["tables"][name] for name in held}
-    return now
-
-
-def _tells_of_few(last: Mapping[str, Any], now: Mapping[str, Any], smallest: int) -> bool:
-    told = {"": now["others"]} if now["others"] and last["others"] else {}
-    return _moved_little({**last["shown"], "": last["others"]}, {**now["shown"], **told}, smallest)
-
-
-def _moved_little(last: Mapping[Any, int], now: Mapping[Any, int], smallest: int) -> bool:
-    return any(0 < abs(figure - last[name]) < smallest for name, figure in now.items() if name in last)
-
-
-def _pairs(both: Mapping[tuple[str, str], int]) -> list[tuple[str, str]]:
-    return [(row, column) for row in {row for row, _c in both} for column in {column for _r, column in both}]
-
-
-def _table(counts: Mapping[str, int], smallest: int) -> dict[str, Any]:
-    """Give the groups that show, and how many people the others make together; never which of those are empty."""
-    shown = beside_the_total(counts, smallest)
-    return {"shown": shown.cells, "others": shown.rest or 0}
-
-
-def _as_data(table: Crossed) -> dict[str, Any]:
-    return {
-        "shown": [[*cell, figure] for cell, figure in sorted(table.cells.items())],
-        "fewer": sorted([*cell] for cell in table.small),
-        "held_back": sorted([*cell] for cell in table.held),
+def census_of(provinces: Iterable[str]) -> dict[str, dict[str, float]]:
+    """Give the shares of the inhabitants by question and group, of women and men by province too; else nothing."""
+    codes = list(provinces)
+    everybody = inhabitants_of(codes)
+    if everybody is None:
+        return {}
+    each = {code: inhabitants_of([code]) for code in codes}
+    known = {code: one for code, one in each.items() if one is not None}
+    shares = {
+        "province": {code: one.people / everybody.people for code, one in known.items()},
+        "gender": {"woman": everybody.women, "man": 1 - everybody.women},
+        "age_band": dict(everybody.ages),
+        "area": {"urban": everybody.urban, "rural": 1 - everybody.urban},
+        "disability": {"yes": everybody.disability, "no": 1 - everybody.disability},
+        **{code: {"woman": one.women, "man": 1 - one.women} for code, one in known.items()},
     }
+    return {name: {value: round(share, 6) for value, share in of_it.items()} for name, of_it in shares.items()}
 
 
 def last_count(consultation: Consultation, *, until: dt.datetime | None = None) -> FrozenDocument | None:
@@ -246,165 +200,128 @@ def last_count(consultation: Consultation, *, until: dt.datetime | None = None) 
 
 def takers_page(consultation: Consultation, *, until: dt.datetime | None = None) -> TakersPage:
     """Prepare the page of who took part, from the last count alone; with ``until``, the last one of that time."""
-    smallest = smallest_group(consultation.cycle.member)
     document = last_count(consultation, until=until)
     if document is None:
-        return TakersPage(None, "", smallest, (), (), (), (), "", has_census=False)
-    content = json.loads(document.content)
-    places = {one.code: one for one in Territory.objects.of(consultation.cycle.member).defer("boundary")}
-    census = inhabitants_of(places)
-    lang = get_language() or "fr"
-    names = {code: place.name_in(lang) for code, place in places.items()}
-    heads, rows = _crossed_rows(content, names)
+        return TakersPage(None, "", smallest_group(consultation.cycle.member))
+    content, labels = _read(document, consultation)
+    census = content["census"]
+    heads, rows = _crossed_rows(content, labels)
+    both = content["tables"][BOTH]["answered"]
+    titled = {
+        name: {value: label if name == "province" else f"{TITLES[name]()} · {label}" for value, label in of_it.items()}
+        for name, of_it in labels.items()
+    }
     return TakersPage(
         counted_on=dt.date.fromisoformat(content["counted_on"]),
         people=dates.whole(content["people"]),
         smallest=content["smallest"],
-        dimensions=tuple(_dimension(name, content, names, census) for name in TITLES),
+        dimensions=tuple(_dimension(name, content, labels[name]) for name in TITLES),
         crossed_heads=heads,
         crossed_rows=rows,
-        gaps=tuple(_gaps(content, places, names, census)),
+        crossed_answered="" if both is None else dates.whole(both),
+        missing=missing_from(content, census, titled),
         sha256=document.sha256,
-        has_census=census is not None,
+        has_census=bool(census),
     )
 
 
-def _label(name: str, value: str, places: Mapping[str, str]) -> str:
-    if value == UNSAID:
-        return _("Did not say")
-    if name == "province":
-        return places.get(value, value)
-    if name == "channel":
-        return str(CHANNELS.get(value, value))
-    return str(ASKED[name].get(value, value))
+def tidy_rows(document: FrozenDocument, consultation: Consultation) -> Iterator[TidyRow]:
+    """Give each figure of a count, and each that is not told, one a row."""
+    content, labels = _read(document, consultation)
+    for name in TITLES:
+        table, census = content["tables"][name], content["census"].get(name, {})
+        day = table["counted_on"]
+        yield TidyRow(name, "", "", _("All who answered"), "answered", table["answered"], None, day)
+        for value, told, people in _told(table, content["groups"][name]):
+            yield TidyRow(name, value, "", labels[name][value], told, people, census.get(value), day)
+        if table["together"] is not None:
+            label = _("Those not shown, together")
+            yield TidyRow(name, "", "", label, "together", table["together"], None, day)
+    table = content["tables"][BOTH]
+    day = table["counted_on"]
+    yield TidyRow(BOTH, "", "", _("All who answered"), "answered", table["answered"], None, day)
+    for row, people in table["rows"].items():
+        yield TidyRow(BOTH, row, "", labels["province"][row], "shown", people, None, day)
+        for column in content["groups"]["gender"]:
+            found = [(told, n) for (one, other), told, n in _told_both(table) if (one, other) == (row, column)]
+            label = f"{labels['province'][row]} · {labels['gender'][column]}"
+            share = content["census"].get(row, {}).get(column)
+            yield from (TidyRow(BOTH, row, column, label, told, n, share, day) for told, n in found)
 
 
-def _dimension(
-    name: str, content: Mapping[str, Any], places: Mapping[str, str], census: Inhabitants | None
-) -> Dimension:
-    table = content["tables"][name]
-    shown, people = table["shown"], table["people"]
+def _told(table: Mapping[str, Any], groups: Iterable[str]) -> Iterator[tuple[str, str, int | None]]:
+    for value in groups:
+        if value in table["shown"]:
+            yield value, "shown", table["shown"][value]
+        else:
+            yield value, "fewer" if value in table["fewer"] else "held back", None
+
+
+def _told_both(table: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], str, int | None]]:
+    yield from (((row, column), "shown", figure) for row, column, figure in table["shown"])
+    yield from (((row, column), "fewer", None) for row, column in table["fewer"])
+    yield from (((row, column), "held back", None) for row, column in table["held_back"])
+
+
+def _read(document: FrozenDocument, consultation: Consultation) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
+    """Read a count that was written down, and the words of its groups in the page's language."""
+    content = as_now(json.loads(document.content))
+    places = list(Territory.objects.of(consultation.cycle.member).defer("boundary"))
+    content.setdefault("census", census_of(one.code for one in places))
+    return content, _labels(content, places, get_language() or "fr")
+
+
+def _labels(content: Mapping[str, Any], places: Iterable[Territory], lang: str) -> dict[str, dict[str, str]]:
+    named = {one.code: one.name_in(lang) for one in places}
+    known: Mapping[str, Mapping[str, Any]] = {**ASKED, "province": named, "channel": CHANNELS}
+    with override(lang):
+        return {
+            name: {value: str(known[name].get(value, value)) for value in values}
+            for name, values in content["groups"].items()
+        }
+
+
+def _dimension(name: str, content: Mapping[str, Any], labels: Mapping[str, str]) -> Dimension:
+    table, census = content["tables"][name], content["census"].get(name, {})
+    answered = table["answered"]
+    words = _in_words(content["smallest"])
     rows = tuple(
         Row(
-            _label(name, value, places),
-            dates.whole(shown[value]),
-            _percent(shown[value] / people),
-            _percent(share) if (share := _census_share(name, value, census)) is not None else "",
+            labels[value],
+            words[told] if people is None else dates.whole(people),
+            percent(people / answered) if people is not None and answered else "",
+            percent(census[value]) if value in census else "",
         )
-        for value in content["groups"][name]
-        if value in shown
+        for value, told, people in _told(table, content["groups"][name])
     )
-    others = ""
-    if table["others"]:
-        number = len(content["groups"][name]) - len(shown)
-        others = _("The %(groups)s other answers together: %(people)s") % {
-            "groups": number,
-            "people": dates.whole(table["others"]),
-        }
-    counted_on = dt.date.fromisoformat(table["counted_on"])
-    return Dimension(name, TITLES[name](), rows, others, counted_on, silent=not rows)
+    return Dimension(
+        code=name,
+        title=TITLES[name](),
+        rows=rows if shown_of(table).total or table["shown"] else (),
+        answered="" if answered is None else dates.whole(answered),
+        people=dates.whole(table["people"]),
+        together="" if table["together"] is None else dates.whole(table["together"]),
+        counted_on=dt.date.fromisoformat(table["counted_on"]),
+        has_census=bool(census),
+    )
 
 
-def _census_share(name: str, value: str, census: Inhabitants | None) -> float | None:
-    if census is None:
-        return None
-    if name == "province" and value != UNSAID:
-        place = inhabitants_of([value])
-        return place.people / census.people if place else None
-    known = {
-        "gender": {"woman": census.women, "man": 1 - census.women},
-        "area": {"urban": census.urban, "rural": 1 - census.urban},
-        "disability": {"yes": census.disability, "no": 1 - census.disability},
-        "age_band": census.ages,
-    }
-    return known.get(name, {}).get(value)
+def _in_words(smallest: int) -> dict[str, str]:
+    return {"fewer": _("fewer than %(n)s") % {"n": smallest}, "held back": _("held back")}
 
 
 def _crossed_rows(
-    content: Mapping[str, Any], places: Mapping[str, str]
+    content: Mapping[str, Any], labels: Mapping[str, Mapping[str, str]]
 ) -> tuple[tuple[str, ...], tuple[CrossedRow, ...]]:
-    table = content["province_and_gender"]
-    shown = {(row, column): figure for row, column, figure in table["shown"]}
-    fewer = {(row, column) for row, column in table["fewer"]}
-    told = {*shown, *fewer, *((row, column) for row, column in table["held_back"])}
-    if not told:
-        return (), ()
-    columns = [one for one in content["groups"]["gender"] if any(column == one for _row, column in told)]
-    fewer_than = _("fewer than %(n)s") % {"n": content["smallest"]}
-
-    def cell(row: str, column: str) -> str:
-        if (row, column) in shown:
-            return dates.whole(shown[row, column])
-        return fewer_than if (row, column) in fewer else _("held back")
-
+    table, columns, words = content["tables"][BOTH], content["groups"]["gender"], _in_words(content["smallest"])
+    cells = {cell: words[told] if people is None else dates.whole(people) for cell, told, people in _told_both(table)}
     rows = tuple(
         CrossedRow(
-            _label("province", row, places),
-            tuple(cell(row, column) for column in columns),
-            dates.whole(content["tables"]["province"]["shown"][row]),
+            labels["province"][row],
+            tuple(cells[row, column] for column in columns),
+            dates.whole(table["rows"][row]) if row in table["rows"] else "",
         )
         for row in content["groups"]["province"]
-        if any(row == one for one, _column in told)
+        if all((row, column) in cells for column in columns)
     )
-    return tuple(_label("gender", one, places) for one in columns), rows
-
-
-def _gaps(
-    content: Mapping[str, Any],
-    places: Iterable[str],
-    names: Mapping[str, str],
-    census: Inhabitants | None,
-) -> Iterator[str]:
-    """Say in words who is missing, from what is shown and the census."""
-    for code in places:
-        yield from _gaps_of_place(code, names[code], content, census)
-    for name in ("gender", "age_band", "area", "disability"):
-        yield from _gaps_of(name, content, census)
-
-
-def _gaps_of_place(code: str, name: str, content: Mapping[str, Any], census: Inhabitants | None) -> Iterator[str]:
-    shown: Mapping[str, int] = content["tables"]["province"]["shown"]
-    people, here = content["tables"]["province"]["people"], shown.get(code)
-    if here is None:
-        if shown:
-            said = {"place": name, "people": dates.whole(people)}
-            yield _("%(place)s: too few people to be shown, of the %(people)s who said who they are.") % said
-        return
-    table, place = content["province_and_gender"], inhabitants_of([code])
-    women = next((n for row, column, n in table["shown"] if (row, column) == (code, "woman")), None)
-    said = {"place": name, "n": content["smallest"], "all": dates.whole(here)}
-    if [code, "woman"] in table["fewer"]:
-        yield _("Women of %(place)s: fewer than %(n)s of %(all)s.") % said
-    elif women is not None and place and place.women - women / here > FAR:
-        said |= {"women": dates.whole(women), "share": _percent(place.women)}
-        yield _("Women of %(place)s: %(women)s of %(all)s, where they are %(share)s of the inhabitants.") % said
-    if place and census and here / people < place.people / census.people / 2:
-        yield _("%(place)s: %(share)s of those who took part, %(census)s of the inhabitants.") % {
-            "place": name,
-            "share": _percent(here / people),
-            "census": _percent(place.people / census.people),
-        }
-
-
-def _gaps_of(name: str, content: Mapping[str, Any], census: Inhabitants | None) -> Iterator[str]:
-    """Say which groups of one question are missing; those who did not say are left out of the share."""
-    shown: Mapping[str, int] = content["tables"][name]["shown"]
-    answered = sum(count for value, count in shown.items() if value != UNSAID) + content["tables"][name]["others"]
-    for value in content["groups"][name]:
-        share = _census_share(name, value, census)
-        if share is None or not answered or value == UNSAID:
-            continue
-        label = {"label": f"{TITLES[name]()} · {_label(name, value, {})}", "census": _percent(share)}
-        if value not in shown:
-            if share * answered >= content["smallest"]:
-                yield _("%(label)s: too few to be shown, where they are %(census)s of the inhabitants.") % label
-        elif share - shown[value] / answered > FAR:
-            here = _percent(shown[value] / answered)
-            yield _("%(label)s: %(here)s of those who answered, %(census)s of the inhabitants.") % {
-                **label,
-                "here": here,
-            }
-
-
-def _percent(share: float) -> str:
-    return _("%(n)s%%") % {"n": round(share * 100)}
+    return (tuple(labels["gender"][one] for one in columns) if rows else ()), rows
