@@ -116,7 +116,10 @@ class Passage(models.Model):
     ``section`` is one of the report's parts: who, where, suggestions,
     recommendations, priorities, disagreements, conclusion. One that ``quotes``
     shows under its text the words of what it cites, in their own language: they
-    are read where they are kept, so that what its author withdraws goes.
+    are read where they are kept, so that what its author withdraws goes. One
+    that is ``as_given`` holds people's own words, copied from a table's sheet:
+    they stay in the language they were given in, and ask for no translation.
+    ``finding`` is the one whose suggestions it counts or words.
     """
 
     uid = models.CharField(max_length=32, unique=True, default=new_uid)
@@ -126,6 +129,8 @@ class Passage(models.Model):
     text = OfficialTextField()
     drafted = models.BooleanField(default=False)
     quotes = models.BooleanField(default=False)
+    as_given = models.BooleanField(default=False)
+    finding = models.ForeignKey(Finding, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["rank", "pk"]

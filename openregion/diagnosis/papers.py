@@ -11,10 +11,11 @@ from django.utils.translation import ngettext, override
 
 from openregion.core import dates
 from openregion.core.languages import body_lang
+from openregion.core.official import stated_in
 from openregion.core.paper import Block, Fields, Heading, ItemList, Note, Paper, Paragraph, Quote, Table
 from openregion.diagnosis.queries import REPORT_KINDS, SECTIONS, Quoted, parts_of
 from openregion.diagnosis.queries.material import said_in
-from openregion.diagnosis.queries.report_pages import takers_in_words
+from openregion.diagnosis.queries.report_pages import takers_in_words, ways_in_words
 
 _TITLES = {"title": 2, "subtitle": 3}
 MOST_LISTED = 3_000  # numbers that a paper lists; beyond, the data file has them
@@ -64,6 +65,13 @@ def _blocks(stated: Mapping[str, Any], quoted: Mapping[int, Quoted], lang: str, 
     yield Fields(tuple(_front(stated, lang)))
     if stated["replaces"]:
         yield Note(_("This report corrects report %(number)s.") % {"number": stated["replaces"]})
+    drafted = sum(one["drafted"] for one in stated["passages"])
+    if check_at and drafted:
+        told = {"n": dates.whole(drafted), "all": dates.whole(len(stated["passages"]))}
+        yield Note(
+            _("Passages that the platform drafted, and that whoever published read and left so: %(n)s of %(all)s.")
+            % told
+        )
     if check_at:
         yield Note(
             _(
@@ -94,12 +102,13 @@ def _front(stated: Mapping[str, Any], lang: str) -> Iterator[tuple[str, str]]:
         yield _("Theme"), said_in(stated["theme"]["name"], lang)[1]
     if meeting := stated["workshop"]:
         yield _("Meeting"), said_in(meeting["title"], lang)[1]
-        yield _("Held on"), _(", ").join(filter(None, (_day(meeting["on"], lang), meeting["place"])))
+        yield _("Held on"), _(", ").join(filter(None, (_day(meeting["on"], lang), stated_in(meeting["place"], lang))))
     elif figures["meetings"]:
         yield _("Meetings held"), dates.whole(figures["meetings"])
     if figures["received"] is not None:
         yield _("Suggestions received"), dates.whole(figures["received"])
     yield _("Suggestions published"), dates.whole(figures["published"])
+    yield from ways_in_words(figures)
     if told := takers_in_words(stated, lang):
         yield _("People who said who they are"), told
         yield _("Fingerprint of that count (SHA-256)"), stated["takers"]["sha256"]
@@ -109,10 +118,15 @@ def _front(stated: Mapping[str, Any], lang: str) -> Iterator[tuple[str, str]]:
 
 def _passage(one: Mapping[str, Any], quoted: Mapping[int, Quoted], lang: str) -> Iterator[Block]:
     yield from _text(one["text"], lang)
+    if one.get("as_given"):
+        yield Paragraph(_("[In the words of those who gave them.]"))
     shown = [number for number in one["cites"] if number in quoted] if one["quotes"] else []
     for number in shown:
         said = quoted[number]
         yield Quote(said.words, said.lang)
+    if finding := one.get("finding"):
+        said_of = {"number": finding["number"], "title": said_in(finding["title"], lang)[1]}
+        yield Paragraph(_("[Finding %(number)s: %(title)s]") % said_of)
     if one["cites"]:
         count = len(one["cites"])
         head = ngettext("[Suggestion %(numbers)s]", "[Suggestions %(numbers)s]", count)
@@ -147,7 +161,7 @@ def _tables(section: str, figures: Mapping[str, Any], lang: str) -> Iterator[Blo
 
 def _table(caption: str, head: str, split: Mapping[str, Any], lang: str) -> Iterator[Block]:
     rows = [(said_in(one["name"], lang)[1], dates.whole(one["count"])) for one in split["cells"]]
-    if split["rest"]:
+    if split.get("rest"):  # a report frozen when small groups were put together
         names = _(", ").join(said_in(one["name"], lang)[1] for one in split["rest"]["of"])
         rows.append((_("Together: %(names)s") % {"names": names}, dates.whole(split["rest"]["count"])))
     if rows:

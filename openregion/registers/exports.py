@@ -78,7 +78,7 @@ def dialogues_as_csv(member: Member) -> str:
                 one.on.isoformat(),
                 one.kind,
                 queries.said(one.title),
-                one.place,
+                queries.said(one.place),
                 one.came,
                 _("yes") if one.minutes else _("no"),
             )
@@ -89,13 +89,15 @@ def dialogues_as_csv(member: Member) -> str:
 
 def participation_as_csv(member: Member) -> str:
     """Write how people took part, consultation by consultation."""
+    register = queries.participation_of(member)
     head = (
         _("Consultation"),
         _("Opens"),
         _("Closes"),
-        _("Online"),
-        _("In person"),
-        _("From elsewhere"),
+        *register.channels,
+        _("In meetings"),
+        _("Outside meetings"),
+        _("Published"),
         _("Received"),
         _("Workshops held"),
     )
@@ -106,13 +108,14 @@ def participation_as_csv(member: Member) -> str:
                 queries.said(one.title),
                 one.opens_on.isoformat(),
                 one.closes_on.isoformat(),
-                one.online,
-                one.in_person,
-                one.elsewhere,
+                *(number for _name, number in one.channels),
+                one.in_meetings,
+                one.outside_meetings,
+                one.published,
                 one.received,
                 one.workshops,
             )
-            for one in queries.participation_of(member).lines
+            for one in register.lines
         ),
     )
 

@@ -23,7 +23,6 @@ from openregion.guide import queries as guides
 from openregion.people.models import Member, User
 from openregion.record.actions import index_entry
 from openregion.record.models import JournalLine, SearchEntry
-from tests.cycle.overrides import overridden
 from tests.factories.consultation import ConsultationFactory, SuggestionFactory, ThemeFactory
 from tests.factories.cycle import CycleFactory
 from tests.factories.diagnosis import FindingFactory, suggestions
@@ -162,24 +161,16 @@ def test_page_shows_words_in_their_own_direction_and_hides_what_may_not_be_read(
     assert ("Un nom caché" in page, "Un mot retiré" in page) == (False, False)
 
 
-def test_page_counts_by_province_and_channel_without_telling_about_someone(member: Member) -> None:
+def test_page_counts_what_is_published_by_province_and_channel_as_it_is(member: Member) -> None:
     region = member.authorities.get().territory
     big, small, other = (TerritoryFactory(province=True, parent=region, name_fr=name) for name in ("Grande", "B", "C"))
     given = suggestions(member, 12, placed__province=big, channel="online")
     given += suggestions(member, 9, placed__province=small, channel="paper")
-    given += suggestions(member, 5, placed__province=other, channel="online")
-    finding = FindingFactory(member=member, published=True, gathers=given)
-    page = queries.finding_page(finding, member, after=0)
-    assert [(one.label, one.count) for one in page.by_province.cells] == [("Grande", "12")]
-    assert page.by_province.rest is not None
-    assert (page.by_province.rest.label, page.by_province.rest.count) == ("B, C", "14")
-    # One small group beside one large: the sum would give it away, so neither shows.
-    assert page.by_channel.cells == ()
-    assert page.by_channel.rest is not None
-    assert page.by_channel.rest.count == "26"
-    overridden(member, "smallest-group-shown", 5)
-    page = queries.finding_page(finding, member, after=0)
-    assert [one.count for one in page.by_province.cells] == ["12", "9", "5"]
+    given += suggestions(member, 1, placed__province=other, channel="online")
+    page = queries.finding_page(FindingFactory(member=member, published=True, gathers=given), member, after=0)
+    # Each is public with its place and its channel: anyone can count them.
+    assert [(one.label, one.count) for one in page.by_province.cells] == [("Grande", "12"), ("B", "9"), ("C", "1")]
+    assert [one.count for one in page.by_channel.cells] == ["13", "9"]
 
 
 def test_page_reads_suggestions_twenty_at_a_time_from_one_end(client: Client, member: Member) -> None:
@@ -432,17 +423,6 @@ def test_deeds_on_a_finding_look_at_it_as_it_is_now(member: Member, contact: Use
             finding.cycle, title=words("Titre"), synthesis=words("Synthèse"), contributions=[late], **said
         )
     assert finding.sources.count() == 2
-
-
-@pytest.mark.parametrize("channels", [{"online": 12}, {"online": 9, "paper": 9}, {"online": 3}])
-def test_page_says_nothing_of_channels_where_it_would_tell_each_ones(
-    client: Client, member: Member, channels: dict[str, int]
-) -> None:
-    given = [one for channel, n in channels.items() for one in suggestions(member, n, channel=channel)]
-    finding = FindingFactory(member=member, published=True, gathers=given)
-    assert queries.finding_page(finding, member, after=0).by_channel == queries.Split((), None, too_few=False)
-    page = client.get(address("finding", "ici", finding.number, lang="en")).content.decode()
-    assert "By the way they came" not in page
 
 
 def test_numbers_typed_that_may_not_be_chosen_are_neither_read_nor_kept(client: Client, member: Member) -> None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from openregion.consultation.models import Consultation, Contribution, Sheet
+from openregion.consultation.models import Consultation, Contribution
 from openregion.diagnosis import actions, queries
 from openregion.diagnosis.forms import spans_in
 from openregion.diagnosis.models import Citation, Report
@@ -92,7 +92,7 @@ def test_quoted_words_stand_in_their_language_and_go_when_their_author_withdraws
     [darija] = given(closed, 1, lang="ary", words={"text": "bghit nfhem lmizania"})
     report = ReportFactory(member=closed.cycle.member, consultation=closed, cites=[arabic, darija])
     report.passages.update(quotes=True)
-    actions.publish_report(report, by=contact, at=timezone.now())
+    actions.publish_report(report, by=contact, at=timezone.now(), drafts_read=True)
     path = address("report", "ici", report.number, lang="en")
     page = client.get(path).content.decode()
     assert f'<blockquote class="quote" lang="ar" dir="auto"><p>{arabic.words["idea"]}</p></blockquote>' in page
@@ -111,7 +111,7 @@ def test_list_of_what_is_not_cited_is_read_a_page_at_a_time(
     report = ReportFactory(member=closed.cycle.member, consultation=closed)
     narrowed = queries.uncited_page(report, after=0, theme=theme.code)
     assert (narrowed.count, narrowed.found) == (47, 45)
-    actions.publish_report(report, by=contact, at=timezone.now())
+    actions.publish_report(report, by=contact, at=timezone.now(), drafts_read=True)
     seen: list[int] = []
     after, pages = 0, 0
     while pages == 0 or after:
@@ -163,8 +163,7 @@ def test_publishing_warns_of_what_tables_wrote(client: Client, closed: Consultat
     publish, told = address("publish_report", "ici", report.number, lang="en"), "copied from table sheets"
     PassageFactory(report=report, section="recommendations")
     assert told not in client.get(publish).content.decode()
-    one = WorkshopFactory(consultation=closed)
-    Sheet.objects.create(workshop=one, table=1, lang="fr", words={"recommendations": "Avec Karim."}, sent_at=AT)
+    PassageFactory(report=report, section="recommendations", as_given=True, text=words("Avec Karim."))
     assert told in client.get(publish).content.decode()
 
 
@@ -214,7 +213,7 @@ def test_report_is_begun_edited_and_published_by_its_forms(client: Client, close
         200, 302, 404,
     )  # fmt: skip
     publish = address("publish_report", "ici", 1)
-    assert (client.get(publish).status_code, client.post(publish).status_code) == (200, 302)
+    assert (client.get(publish).status_code, client.post(publish, {"drafts_read": "on"}).status_code) == (200, 302)
     assert client.post(publish).status_code == 200
     correct = address("correct_report", "ici", 1)
     assert (client.get(correct).status_code, client.post(correct)["Location"]) == (200, address("report", "ici", 2))
@@ -277,7 +276,7 @@ def test_deeds_of_reports_leave_a_sentence(client: Client, closed: Consultation,
     actions.cite_in_passage(passage, contributions=[one], **does)
     actions.cite_in_passage(passage, contributions=[], without=[one], **does)
     actions.remove_passage(passage, **does)
-    actions.publish_report(report, **does)
+    actions.publish_report(report, drafts_read=True, **does)
     correction = actions.draft_report(closed, kind="final", replaces=report, **does)
     actions.discard_report(correction, **does)
     kept = JournalLine.objects.filter(room="diagnosis")
@@ -300,7 +299,7 @@ def test_desk_says_which_reports_wait_and_that_no_rule_sets_a_day(
     assert all("No rule sets a day" in why for why in lines().values())
     final = actions.draft_report(closed, kind="final", by=contact, at=AT)
     assert set(lines()) == {f"report:{final.uid}", f"report:meeting:{met.uid}"}
-    actions.publish_report(final, by=contact, at=timezone.now())
+    actions.publish_report(final, by=contact, at=timezone.now(), drafts_read=True)
     assert set(lines()) == {f"report:meeting:{met.uid}"}
 
 

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, ngettext, override
 
 from openregion.consultation.actions.takers import count_takers
-from openregion.consultation.models import Consultation, Contribution, Notice, Profile, Sheet, Theme, Vote
+from openregion.consultation.capture_passes import source_of
+from openregion.consultation.models import (
+    Consultation,
+    Contribution,
+    Notice,
+    PaperForm,
+    Profile,
+    Sheet,
+    Vote,
+)
 from openregion.consultation.queries.takers import takers_page
 from openregion.core.official import is_out_of_date, official, reworded, text_in
 from openregion.core.refusal import Refused
 from openregion.cycle.models import Proof
-from openregion.diagnosis import actions, exports, queries, rules, tasks
+from openregion.diagnosis import actions, queries, rules, tasks
 from openregion.diagnosis.actions import drafting
 from openregion.diagnosis.models import Citation, Passage, Report
 from openregion.guide import queries as guides
@@ -73,9 +79,15 @@ def said(report: Report, section: str, lang: str = "fr") -> list[str]:
     return [text_in(one.text, lang) for one in report.passages.filter(section=section)]
 
 
-def said_by_both(lang: str) -> str:
+def publish(report: Report, by: User) -> Report:
+    """Publish a report as somebody does who has read what the platform drafted."""
+    return actions.publish_report(report, by=by, at=timezone.now(), drafts_read=True)
+
+
+def said_by_both(lang: str, met: int, out: int) -> str:
     with override(lang):
-        return gettext("Said in the meetings and online.")
+        both = gettext("Said in meetings (suggestions cited: %(met)s) and outside them (suggestions cited: %(out)s).")
+        return both % {"met": met, "out": out}
 
 
 def why_not(by: User, deed: str, report: Report) -> str:
@@ -89,7 +101,7 @@ def why_not(by: User, deed: str, report: Report) -> str:
         "revise_passage": lambda: rules.why_not_revise_passage(by, passage, **new),
         "remove_passage": lambda: rules.why_not_remove_passage(by, passage),
         "cite_in_passage": lambda: rules.why_not_cite_in_passage(by, passage, contributions=[one]),
-        "publish_report": lambda: rules.why_not_publish_report(by, report, at=timezone.now()),
+        "publish_report": lambda: rules.why_not_publish_report(by, report, at=timezone.now(), drafts_read=True),
         "discard_report": lambda: rules.why_not_discard_report(by, report),
     }[deed]()
 
@@ -138,16 +150,16 @@ def test_report_drawn_from_the_whole_waits_until_the_consultation_closes(member:
     met = WorkshopFactory(consultation=still_open, held=True)
     for asked in ({"kind": "final"}, {"kind": "online"}, {"kind": "theme", "theme": still_open.themes.first()}):
         report = actions.draft_report(still_open, by=contact, at=AT, **asked)
-        assert rules.why_not_publish_report(contact, report, at=timezone.now()) != ""
+        assert rules.why_not_publish_report(contact, report, at=timezone.now(), drafts_read=True) != ""
     report = actions.draft_report(still_open, kind="meeting", workshop=met, by=contact, at=AT)
-    assert rules.why_not_publish_report(contact, report, at=timezone.now()) == ""
+    assert rules.why_not_publish_report(contact, report, at=timezone.now(), drafts_read=True) == ""
 
 
 def test_report_that_says_nothing_is_not_published(member: Member, contact: User) -> None:
     report = ReportFactory(member=member)
     report.passages.all().delete()
     with pytest.raises(Refused):
-        actions.publish_report(report, by=contact, at=timezone.now())
+        publish(report, contact)
 
 
 def test_only_what_the_report_speaks_of_and_everyone_reads_is_cited(closed: Consultation, contact: User) -> None:
@@ -182,12 +194,12 @@ def test_report_tells_who_took_part_as_it_was_counted(closed: Consultation, cont
     page = takers_page(closed, until=before + dt.timedelta(days=1))
     [french] = [one for one in said(report, "who") if "12" in one]
     with override("fr"):
-        gaps = takers_page(closed, until=before + dt.timedelta(days=1)).gaps
+        gaps = takers_page(closed, until=before + dt.timedelta(days=1)).missing.gaps
     assert (page.people, [line for line in french.splitlines() if line.startswith("– ")]) == (
         "12", [f"– {gap}" for gap in gaps],
     )  # fmt: skip
     assert len([one for one in said(report, "who", "ar") if "12" in one]) == 1
-    actions.publish_report(report, by=contact, at=timezone.now())
+    publish(report, contact)
     day = timezone.localdate(before).isoformat()
     first = {"counted_on": day, "people": 12, "sha256": counted.sha256}
     assert queries.stated_of(report)["takers"] == first
@@ -203,11 +215,11 @@ def test_report_leads_to_the_page_of_its_workshop_and_of_who_took_part(
 ) -> None:
     met = WorkshopFactory(consultation=closed, held=True)
     report = actions.draft_report(closed, kind="meeting", workshop=met, by=contact, at=timezone.now())
-    actions.publish_report(report, by=contact, at=timezone.now())
+    publish(report, contact)
     Profile.objects.bulk_create(Profile(consultation=closed, channel="online", gender="man") for _one in range(12))
     count_takers(closed, at=timezone.now())
     final = actions.draft_report(closed, kind="final", by=contact, at=timezone.now())
-    actions.publish_report(final, by=contact, at=timezone.now())
+    publish(final, contact)
     links = (address("workshop", "ici", met.meeting.number), address("who_took_part", "ici", closed.slug))
     pages = [client.get(address("report", "ici", one.number)).content.decode() for one in (report, final)]
     assert [[f'"{link}"' in page for link in links] for page in pages] == [[True, False], [False, True]]
@@ -227,8 +239,8 @@ def test_first_draft_counts_quotes_and_cites(closed: Consultation, contact: User
     with override("en"):
         figures = queries.stated_of(report)["figures"]
     assert (figures["received"], figures["published"]) == (None, 17)  # of a part, only what is public
-    # 14 and 3: the larger one would give the smaller away.
-    assert (figures["by_province"]["cells"], figures["by_province"]["rest"]["count"]) == ([], 17)
+    # Each is published and public: they are counted as they are.
+    assert [one["count"] for one in figures["by_province"]["cells"]] == [14, 3]
     passages = list(report.passages.filter(section="suggestions"))
     assert text_in(passages[1].text, "fr").splitlines()[0] == "## " + text_in(finding.title, "fr")
     assert set(passages[1].citations.values_list("contribution", flat=True)) == {one.pk for one in many[:4]}
@@ -246,21 +258,36 @@ def test_first_draft_counts_quotes_and_cites(closed: Consultation, contact: User
 def test_syntheses_of_meetings_and_online_share_nothing_and_miss_nothing(closed: Consultation, contact: User) -> None:
     met = WorkshopFactory(consultation=closed, held=True)
     peopled(met, came=12)
-    hour = met.meeting.starts_at + dt.timedelta(hours=1)
-    spoken = given(closed, 4, channel="workshop", received_at=hour)
-    elsewhere = given(closed, 2, channel="workshop", received_at=hour - dt.timedelta(days=9))
+    spoken = given(closed, 4, channel="workshop", source=source_of(met))
+    # At the hour of the workshop, but nobody says that it was there: it is not guessed.
+    untied = given(closed, 2, channel="workshop", received_at=met.meeting.starts_at)
+    [written] = given(closed, 1, channel="paper")
+    PaperForm.objects.create(member=closed.cycle.member, consultation=closed, workshop=met, contribution=written)
     online = given(closed, 3) + given(closed, 2, channel="assisted") + given(closed, 1, channel="paper")
 
     def material(kind: str, **of: Any) -> set[int]:
         return set(queries.material_of(closed, kind, **of).values_list("pk", flat=True))
 
-    assert material("meeting", workshop=met) == {one.pk for one in spoken}
-    assert material("meetings") == {one.pk for one in [*spoken, *elsewhere]}
+    assert material("meeting", workshop=met) == {one.pk for one in [*spoken, written]}
+    assert material("meetings") == {one.pk for one in [*spoken, written, *untied]}
     assert material("online") == {one.pk for one in online}
     assert material("final") == material("meetings") | material("online")
     report = actions.draft_report(closed, kind="meeting", workshop=met, by=contact, at=AT)
     figures = queries.stated_of(report)["figures"]
-    assert (figures["meetings"], figures["people"], figures["by_channel"]["cells"]) == (1, 12, [])
+    assert (figures["meetings"], figures["people"]) == (1, 12)
+    # Of the meeting and of no meeting: together, what the synthesis of the meetings counts.
+    together = actions.draft_report(closed, kind="meetings", by=contact, at=AT)
+    counted = queries.stated_of(together)["figures"]
+    assert (figures["published"], counted["tied_to_none"], counted["published"]) == (5, 2, 7)
+    with override("fr"):
+        told = ngettext(
+            "Of those given in meetings, %(n)s is tied to no meeting held: the report of no meeting speaks of it.",
+            "Of those given in meetings, %(n)s are tied to no meeting held: the report of no meeting speaks of them.",
+            2,
+        )
+    assert told % {"n": 2} in said(together, "who")
+    whole = queries.stated_of(actions.draft_report(closed, kind="final", by=contact, at=AT))["figures"]
+    assert (whole["in_meetings"], whole["outside_meetings"], whole["published"]) == (7, 6, 13)
 
 
 def test_what_tables_agreed_on_is_copied_in_their_language(closed: Consultation, contact: User) -> None:
@@ -294,6 +321,23 @@ def test_views_are_quoted_only_where_enough_were_given(closed: Consultation, con
         for section in ("priorities", "disagreements")
     }  # fmt: skip
     assert cited == {"priorities": {agreed.pk}, "disagreements": {divided.pk}}
+    with override("fr"):
+        line = gettext(
+            "Suggestion %(number)s: agree %(agree)s, disagree %(disagree)s, pass %(passed)s; voices in all: %(voters)s"
+        )
+    counts = [{"agree": 9, "disagree": 2, "passed": 0, "voters": 11}, {"agree": 6, "disagree": 5, "passed": 0}]
+    counts[1]["voters"] = 11
+    for section, one, counted in zip(("priorities", "disagreements"), (agreed, divided), counts, strict=True):
+        [text] = said(report, section)
+        assert f"– {line % (counted | {'number': one.number})}" in text.splitlines()
+    # In the final report, each says of which synthesis it is.
+    publish(report, contact)
+    final = actions.draft_report(closed, kind="final", by=contact, at=AT)
+    with override("fr"):
+        source = gettext("Outside meetings")
+    assert [one.startswith(f"{source}. ") for one in said(final, "priorities") + said(final, "disagreements")] == [
+        True, True,
+    ]  # fmt: skip
 
 
 def test_final_report_joins_what_the_syntheses_say(closed: Consultation, contact: User) -> None:
@@ -303,10 +347,11 @@ def test_final_report_joins_what_the_syntheses_say(closed: Consultation, contact
     text = words("Deux personnes demandent un puits.", "شخصان يطلبان بئرا.")
     actions.write_passage(online, section="suggestions", text=text, contributions=[one, two], by=contact, at=AT)
     actions.write_passage(online, section="conclusion", text=words("Il faut creuser."), by=contact, at=AT)
-    actions.publish_report(online, by=contact, at=timezone.now())
+    publish(online, contact)
     final = actions.draft_report(closed, kind="final", by=contact, at=AT)
     assert said(final, "suggestions")[1:] == ["Deux personnes demandent un puits."]
-    assert said(final, "conclusion") == ["Il faut creuser."]
+    with override("fr"):
+        assert said(final, "conclusion") == [gettext("Outside meetings") + ". Il faut creuser."]
     copied = final.passages.filter(section="suggestions").last()
     assert copied is not None
     assert (copied.citations.count(), copied.drafted) == (2, False)
@@ -326,7 +371,7 @@ def test_final_report_sets_meetings_and_online_side_by_side_theme_by_theme(close
         for text in texts:
             cites = [cited] if text == both else []
             actions.write_passage(part, section="suggestions", text=words(text), contributions=cites, by=contact, at=AT)
-        actions.publish_report(part, by=contact, at=timezone.now())
+        publish(part, contact)
     final = actions.draft_report(closed, kind="final", by=contact, at=AT)
     joins, *told = said(final, "suggestions")
     assert joins.count("\n– ") == 2
@@ -335,7 +380,7 @@ def test_final_report_sets_meetings_and_online_side_by_side_theme_by_theme(close
     assert others.endswith(". Les autres :")
     assert [one.endswith(("3 suggestions.", "9 suggestions.")) for one in told[0].splitlines()[1:]] == [True, True]
     [shared] = final.passages.filter(text__fr__text__startswith="## L'eau")
-    assert text_in(shared.text, "fr").endswith(said_by_both("fr"))
+    assert text_in(shared.text, "fr").endswith(said_by_both("fr", 1, 1))
     assert set(shared.citations.values_list("contribution", flat=True)) == {heard.pk, typed.pk}
 
 
@@ -344,9 +389,10 @@ def test_joining_leaves_translations_as_they_were(closed: Consultation, contact:
     stale = reworded(words("## Le puits\nIl est sec.", "## البئر\nالبئر جافة."), {
         "fr": "## Le puits\nIl est sec depuis mai.", "ar": "## البئر\nالبئر جافة.",
     }, at=AT)  # fmt: skip
-    begins = official(at=AT, fr="# Budget\n3 suggestions.", en="# Budget\n3 suggestions.")
+    begins = official(at=AT, fr="# Budget\n3 suggestions.", ar="# Budget\n3 suggestions.")
+    in_three = official(at=AT, fr="# Budget\n3 suggestions.", ar="# Budget\n3 .", en="# Budget\n3 suggestions.")
     both = words("## Le bus\nIl ne passe pas.", "## الحافلة\nلا تمر.")
-    for kind, texts in {"meetings": [begins, stale, both], "online": [begins]}.items():
+    for kind, texts in {"meetings": [in_three, stale, both], "online": [begins]}.items():
         given(closed, 1, channel="workshop" if kind == "meetings" else "online")
         part = actions.draft_report(closed, kind=kind, by=contact, at=AT)
         part.passages.all().delete()
@@ -354,13 +400,13 @@ def test_joining_leaves_translations_as_they_were(closed: Consultation, contact:
             actions.write_passage(part, section="suggestions", text=text, by=contact, at=AT)
         if kind == "meetings":
             PassageFactory(report=part, section="suggestions", rank=99, text=both)
-        actions.publish_report(part, by=contact, at=timezone.now())
+        publish(part, contact)
     final = actions.draft_report(closed, kind="final", by=contact, at=AT)
     _joins, theme, late, *twice = final.passages.filter(section="suggestions").order_by("rank")
-    assert set(theme.text) == {"fr", "en"}
+    assert set(theme.text) == {"fr", "ar"}  # in the languages in which both say it
     assert [is_out_of_date(late.text, lang) for lang in ("fr", "ar")] == [False, True]
     # Written twice in one synthesis is not said by both.
-    assert [text_in(one.text, "ar").endswith(said_by_both("ar")) for one in twice] == [False, False]
+    assert [text_in(one.text, "ar").endswith(said_by_both("ar", 0, 0)) for one in twice] == [False, False]
 
 
 def test_long_draft_is_written_by_the_worker_and_stops_when_asked(
@@ -451,7 +497,7 @@ def test_publishing_freezes_what_is_cited_and_what_is_not(closed: Consultation, 
     cited, listed, hidden = given(closed, 3)
     report = ReportFactory(member=closed.cycle.member, consultation=closed, cites=[cited, hidden])
     Contribution.objects.filter(pk=hidden.pk).update(moderation="hidden", hidden_for="insult")
-    actions.publish_report(report, by=contact, at=timezone.now())
+    publish(report, contact)
     stated = json.loads(report.frozen.content)
     assert [one["cites"] for one in stated["passages"]] == [[cited.number]]
     assert stated["not_cited"] == [listed.number]
@@ -459,9 +505,9 @@ def test_publishing_freezes_what_is_cited_and_what_is_not(closed: Consultation, 
     assert told == {"cited": 1, "not_cited": 1, "published": 2, "received": 3}
     assert not any(part in report.frozen.content for one in (cited, listed) for part in one.words.values())
     with pytest.raises(Refused):
-        actions.publish_report(report, by=contact, at=timezone.now())
+        publish(report, contact)
     line = JournalLine.objects.get(verb="publish_report")
-    assert line.facts == {"number": 1, "kind": "final", "cited": 1, "published": 2}
+    assert line.facts == {"number": 1, "kind": "final", "cited": 1, "published": 2, "drafted": 0}
     assert sorted(SearchEntry.objects.filter(kind="report").values_list("lang", flat=True)) == ["ar", "en", "fr"]
     assert len([one for one in queries.findable(report.member) if one["kind"] == "report"]) == 3
     assert Notice.objects.count() == 0
@@ -469,10 +515,10 @@ def test_publishing_freezes_what_is_cited_and_what_is_not(closed: Consultation, 
 
 def test_final_report_proves_the_operations_of_the_guide_and_no_other_does(closed: Consultation, contact: User) -> None:
     online = ReportFactory(member=closed.cycle.member, consultation=closed, kind="online")
-    actions.publish_report(online, by=contact, at=timezone.now())
+    publish(online, contact)
     assert Proof.objects.count() == 0
     final = ReportFactory(member=closed.cycle.member, consultation=closed)
-    actions.publish_report(final, by=contact, at=timezone.now())
+    publish(final, contact)
     proved = Proof.objects.filter(deed="publish_report", subject_uid=final.uid)
     assert sorted(proved.values_list("operation__code", flat=True)) == [
         "follow-platform-content", "prepare-diagnosis-reports",
@@ -484,14 +530,14 @@ def test_correction_takes_the_place_of_the_report_and_both_are_read(
 ) -> None:
     [one] = given(closed, 1)
     first = ReportFactory(member=closed.cycle.member, consultation=closed, cites=[one])
-    actions.publish_report(first, by=contact, at=timezone.now())
+    publish(first, contact)
     with pytest.raises(Refused):
         actions.draft_report(closed, kind="final", by=contact, at=AT)
     second = actions.draft_report(closed, kind="final", replaces=first, by=contact, at=AT)
     assert said(second, "suggestions") == said(first, "suggestions")
     assert second.passages.get().citations.get().contribution == one
     assert [line.number for line in queries.published_reports(closed.cycle)] == [first.number]
-    actions.publish_report(second, by=contact, at=timezone.now())
+    publish(second, contact)
     with pytest.raises(Refused):
         actions.draft_report(closed, kind="final", replaces=first, by=contact, at=AT)
     assert [line.number for line in queries.published_reports(closed.cycle)] == [second.number]
@@ -510,7 +556,7 @@ def test_suggestion_s_page_says_where_it_stands_in_each_report(
     report = ReportFactory(member=closed.cycle.member, consultation=closed, cites=[cited])
     path = address("suggestion", "ici", cited.number, lang="en")
     assert "In the reports of what was said" not in client.get(path).content.decode()
-    actions.publish_report(report, by=contact, at=timezone.now())
+    publish(report, contact)
     [later] = given(closed, 1)
     told = {
         one.pk: client.get(address("suggestion", "ici", one.number, lang="en")).content.decode()
@@ -520,45 +566,3 @@ def test_suggestion_s_page_says_where_it_stands_in_each_report(
     assert [("Listed, not cited" in told[one.pk]) for one in (cited, listed)] == [False, True]
     with_all = Contribution.objects.select_related("member", "consultation")
     assert ("report", report.uid) in journey.of(with_all.get(pk=cited.pk)).reaches
-
-
-# A real consultation
-
-
-@pytest.mark.row("O-5")
-def test_real_consultation_is_synthesised_by_theme_into_a_report(shared_data: Path, member: Member) -> None:
-    """Imported and published, cited theme by theme, joined in a final report that is handed out."""
-    contact = UserFactory(role="point-of-contact", at=member, email="focal@example.ma")
-    consultation = ConsultationFactory(cycle=CycleFactory(member=member), closed=True, slug="egalite", themes=0)
-    codes = [str(number) for number in range(1, 6)]
-    for rank, code in enumerate(codes):
-        Theme.objects.create(
-            consultation=consultation, code=code, name=words(f"Thème {code}", f"محور {code}"), rank=rank
-        )
-    path = shared_data / "consultation-egalite" / "contributions-coded.csv"
-    asked: dict[str, Any] = {"consultation": "ici/egalite", "publish": True, "by": contact.email}
-    call_command("import_contributions", str(path), stdout=io.StringIO(), stderr=io.StringIO(), **asked)
-    published = Contribution.objects.published().count()
-    assert published == 468
-    does: dict[str, Any] = {"by": contact, "at": timezone.now()}
-    cited = 0
-    for theme in consultation.themes.order_by("rank"):
-        report = actions.draft_report(consultation, kind="theme", theme=theme, **does)
-        material = list(queries.readable(queries.material_of_report(report)))
-        if not material:
-            actions.discard_report(report, **does)
-            continue
-        passage = actions.write_passage(
-            report, section="suggestions", text=words(f"Ce que disent {len(material)} personnes."), **does
-        )
-        actions.cite_in_passage(passage, contributions=material, **does)
-        actions.publish_report(report, **does)
-        cited += len(material)
-    final = actions.draft_report(consultation, kind="final", **does)
-    actions.publish_report(final, **does)
-    figures = json.loads(final.frozen.content)["figures"]
-    assert (figures["published"], figures["cited"], figures["not_cited"]) == (published, cited, published - cited)
-    assert cited > 100
-    content = exports.report_paper(final, lang="fr", format="pdf")
-    assert content is not None
-    assert content.startswith(b"%PDF")

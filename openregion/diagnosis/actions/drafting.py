@@ -47,8 +47,9 @@ def _write(report: Report, piece: Piece, *, rank: int) -> bool:
     if not writing.exists():
         return False
     passage = Passage.objects.create(
-        report=report, section=piece.section, rank=rank, text=piece.text, drafted=piece.drafted, quotes=piece.quotes
-    )
+        report=report, section=piece.section, rank=rank, text=piece.text, drafted=piece.drafted, quotes=piece.quotes,
+        as_given=piece.as_given, finding_id=piece.finding,
+    )  # fmt: skip
     Citation.objects.bulk_create(
         (Citation(passage=passage, contribution_id=key) for key in piece.cites), batch_size=ROWS
     )

@@ -76,6 +76,7 @@ def write_passage(
     at: dt.datetime,
     contributions: Sequence[Contribution] = (),
     quotes: bool = False,
+    as_given: bool = False,
 ) -> Passage:
     """Add a passage at the end of a part of a report, with what it cites. Raises ``Refused`` when the rule says no."""
     hold(report)
@@ -83,7 +84,9 @@ def write_passage(
         rules.why_not_write_passage(by, report, section=section, text=text, quotes=quotes, contributions=contributions)
     )
     rank = (report.passages.aggregate(last=Max("rank"))["last"] or 0) + 1
-    passage = Passage.objects.create(report=report, section=section, rank=rank, text=text, quotes=quotes)
+    passage = Passage.objects.create(
+        report=report, section=section, rank=rank, text=text, quotes=quotes, as_given=as_given
+    )
     _cite(passage, contributions)
     _line("write_passage", passage, by, at, suggestions=len(contributions))
     return passage
@@ -98,6 +101,7 @@ def revise_passage(
     by: User,
     at: dt.datetime,
     quotes: bool = False,
+    as_given: bool = False,
     place: int | None = None,
     seen: str = "",
 ) -> Passage:
@@ -108,8 +112,9 @@ def revise_passage(
     hold(passage.report)
     hold(passage)
     refuse_if(rules.why_not_revise_passage(by, passage, section=section, text=text, seen=seen))
-    passage.section, passage.text, passage.quotes, passage.drafted = section, text, quotes, False
-    passage.save(update_fields=["section", "text", "quotes", "drafted"])
+    passage.section, passage.text, passage.quotes, passage.as_given = section, text, quotes, as_given
+    passage.drafted = False
+    passage.save(update_fields=["section", "text", "quotes", "as_given", "drafted"])
     if place is not None:
         _put(passage, place)
     _line("revise_passage", passage, by, at)
@@ -151,15 +156,17 @@ def cite_in_passage(
 
 
 @transaction.atomic
-def publish_report(report: Report, *, by: User, at: dt.datetime) -> Report:
+def publish_report(report: Report, *, by: User, at: dt.datetime, drafts_read: bool = False) -> Report:
     """Let everyone read a report: frozen with its figures, what it cites, and the list of what it does not.
 
-    A report that corrects another takes its place in search; both stay to be
+    Whoever publishes says having read what the platform drafted and nobody
+    changed (``drafts_read``); the line says how many passages these are. A
+    report that corrects another takes its place in search; both stay to be
     read. The final report proves the operations that the guide says. Raises
     ``Refused`` when the rule says no.
     """
     hold(report)
-    refuse_if(rules.why_not_publish_report(by, report, at=at))
+    refuse_if(rules.why_not_publish_report(by, report, at=at, drafts_read=drafts_read))
     stated = queries.statement_of(report)
     report.frozen = freeze(
         stated | {"published_at": at.isoformat()},
@@ -175,6 +182,7 @@ def publish_report(report: Report, *, by: User, at: dt.datetime) -> Report:
     line = journal(
         "publish_report", report, report.member, by, at, number=report.number, kind=report.kind,
         cited=figures["cited"], published=figures["published"],
+        drafted=sum(one["drafted"] for one in stated["passages"]),
     )  # fmt: skip
     if report.kind == Report.Kind.FINAL:
         # Themes and syntheses are joined there, with what the platform received.

@@ -10,7 +10,7 @@ from openregion.diagnosis.forms.findings import (
     picking_of,
     typed_so_far,
 )
-from openregion.diagnosis.forms.reports import CiteForm, PassageForm, ReportForm, offered, spans_in
+from openregion.diagnosis.forms.reports import CiteForm, PassageForm, PublishForm, ReportForm, offered, spans_in
 
 __all__ = [
     "LONGEST",
@@ -18,6 +18,7 @@ __all__ = [
     "FindingForm",
     "OfficialForm",
     "PassageForm",
+    "PublishForm",
     "ReportForm",
     "line",
     "numbers_in",

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from openregion.consultation.models import Consultation, Theme, Workshop
@@ -38,11 +38,16 @@ class ReportForm(forms.Form):
 
 
 def offered(
-    consultations: Sequence[Consultation], workshops: Sequence[Workshop], begun: set[tuple[int, str, int, int]]
+    consultations: Sequence[Consultation],
+    workshops: Sequence[Workshop],
+    begun: set[tuple[int, str, int, int]],
+    *,
+    meetings_alone: bool,
 ) -> list[tuple[str, list[tuple[str, str]]]]:
     """List the reports that may be begun, by consultation: those begun or published already are left out.
 
-    ``begun`` holds consultation, kind, workshop and theme of each report there is, 0 for none.
+    ``begun`` holds consultation, kind, workshop and theme of each report there is, 0 for none. A rapporteur
+    writes of their ``meetings_alone``.
     """
     lang = languages.body_lang(get_language() or "fr")
     groups = []
@@ -50,13 +55,13 @@ def offered(
         choices = [
             (f"{one.uid}|{kind}|", str(REPORT_KINDS[kind]))
             for kind in (Report.Kind.FINAL, Report.Kind.ONLINE, Report.Kind.MEETINGS)
-            if (one.pk, str(kind), 0, 0) not in begun
+            if (one.pk, str(kind), 0, 0) not in begun and not meetings_alone
         ]
         themes: list[Theme] = sorted(one.themes.all(), key=lambda theme: (theme.rank, theme.pk))
         choices += [
             (f"{one.uid}|theme|{theme.code}", _("Theme: %(name)s") % {"name": text_in(theme.name, lang)})
             for theme in themes
-            if (one.pk, "theme", 0, theme.pk) not in begun
+            if (one.pk, "theme", 0, theme.pk) not in begun and not meetings_alone
         ]
         choices += [
             (f"{one.uid}|meeting|{met.meeting.number}", _("Meeting: %(name)s") % {"name": _meeting(met, lang)})
@@ -91,6 +96,14 @@ class PassageForm(OfficialForm):
         required=False,
         help_text=gettext_lazy("Their words show under the passage, in their own language: the first ten it cites."),
     )
+    as_given = forms.BooleanField(
+        label=gettext_lazy("These are people's own words"),
+        required=False,
+        help_text=gettext_lazy(
+            "Copied as they gave them, from the sheet of a table for example. They stay in their language, ask for no "
+            "translation, and the report says so. Your own sentences are written in French and in Arabic."
+        ),
+    )
     place = forms.IntegerField(
         label=gettext_lazy("Place in its part"),
         required=False,
@@ -121,7 +134,25 @@ class PassageForm(OfficialForm):
         typed: Mapping[str, str] = {
             f"text_{lang}": one.text[lang]["text"] for lang in languages.WORKING if lang in one.text
         }
-        return {**typed, "section": one.section, "quotes": one.quotes, "seen": one.seen}
+        return {**typed, "section": one.section, "quotes": one.quotes, "as_given": one.as_given, "seen": one.seen}
+
+
+class PublishForm(forms.Form):
+    """What whoever publishes a report confirms: having read what the platform drafted and nobody changed."""
+
+    drafts_read = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, drafted: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not drafted:
+            del self.fields["drafts_read"]
+            return
+        asked = ngettext(
+            "I have read the %(n)s passage that the platform drafted and nobody changed.",
+            "I have read the %(n)s passages that the platform drafted and nobody changed.",
+            drafted,
+        )
+        self.fields["drafts_read"].label = asked % {"n": drafted}
 
 
 class CiteForm(forms.Form):

@@ -18,6 +18,9 @@ from openregion.cycle.queries import latest_cycle
 from openregion.diagnosis.models import Report
 from openregion.people.models import Member
 
+# Who words what more than one meeting said. A rapporteur may draft and write too, but of their own meeting alone.
+OF_MANY = "write_finding"
+
 
 def due(member: Member, today: dt.date) -> tuple[Due, ...]:
     """Say which reports of the latest plan's consultations are to be written: after the close, after a meeting held.
@@ -41,7 +44,7 @@ def _to_begin(member: Member, cycle: Cycle | None) -> list[Due]:
             on = timezone.localdate(one.closes_at - dt.timedelta(seconds=1))
             why = _("The consultation closed on %(day)s. No rule sets a day.") % {"day": _day(on)}
             label = _("Write the final report of the consultation: %(title)s")
-            lines.append(_begin(member, f"report:final:{one.uid}", label, one.title, why, f"{one.uid}|final|"))
+            lines.append(_begin(member, f"report:final:{one.uid}", label, one.title, why, f"{one.uid}|final|", OF_MANY))
     held = Workshop.objects.filter(consultation__cycle=cycle, meeting__state=Meeting.State.HELD)
     for met in held.select_related("meeting", "consultation").order_by("meeting__starts_at", "pk"):
         if (met.consultation_id, Report.Kind.MEETING, met.pk) not in written:
@@ -49,11 +52,13 @@ def _to_begin(member: Member, cycle: Cycle | None) -> list[Due]:
             why = _("The meeting was held on %(day)s. No rule sets a day.") % {"day": _day(on)}
             label = _("Write the report of the meeting: %(title)s")
             asked = f"{met.consultation.uid}|meeting|{met.meeting.number}"
-            lines.append(_begin(member, f"report:meeting:{met.uid}", label, met.meeting.title, why, asked))
+            lines.append(
+                _begin(member, f"report:meeting:{met.uid}", label, met.meeting.title, why, asked, "draft_report")
+            )
     return lines
 
 
-def _begin(member: Member, key: str, label: str, title: dict, why: str, of: str) -> Due:  # type: ignore[type-arg]
+def _begin(member: Member, key: str, label: str, title: dict, why: str, of: str, deed: str) -> Due:  # type: ignore[type-arg]
     return Due(
         key=key,
         label=label % {"title": text_in(title, _lang())},
@@ -61,7 +66,7 @@ def _begin(member: Member, key: str, label: str, title: dict, why: str, of: str)
         act=_("Begin it"),
         act_url=reverse("new_report", args=[member.slug]) + f"?of={of}",
         why=why,
-        deed="draft_report",
+        deed=deed,
         duty="civil-society",
     )
 
@@ -73,7 +78,7 @@ def _to_finish(member: Member, one: Report) -> Due:
         url=reverse("report", args=[member.slug, one.number]),
         act=_("Open the draft"),
         why=_("Begun on %(day)s. No rule sets a day.") % {"day": _day(timezone.localdate(one.drafted_at))},
-        deed="write_passage",
+        deed="write_passage" if one.kind == Report.Kind.MEETING else OF_MANY,
         duty="civil-society",
     )
 

@@ -13,9 +13,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from openregion.analysis.disclosure import shown_cells
 from openregion.consultation.models import Contribution, Suggestion, Theme
-from openregion.consultation.queries import CHANNELS, as_a_name, smallest_group, tag_of, whole_words
+from openregion.consultation.queries import CHANNELS, as_a_name, tag_of, whole_words
 from openregion.core import dates, languages
 from openregion.core.languages import WORKING
 from openregion.core.official import OfficialText, text_in, written_in
@@ -64,11 +63,13 @@ class Group:
 
 @dataclass(frozen=True)
 class Split:
-    """Suggestions counted by province or channel; small groups stand together, so that no one is recognised."""
+    """Published suggestions counted by province or channel, the largest group first.
+
+    ``rest`` is of reports frozen when small groups were put together.
+    """
 
     cells: tuple[Group, ...]
-    rest: Group | None
-    too_few: bool
+    rest: Group | None = None
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,6 @@ class FindingPage:
     published_on: dt.date | None
     gathered: int
     shown: int
-    smallest: int
     by_province: Split
     by_channel: Split
     voices: Voices
@@ -188,11 +188,11 @@ def readable(contributions: QuerySet[Contribution]) -> QuerySet[Contribution]:
 
 def finding_page(finding: Finding, member: Member, *, after: int) -> FindingPage:
     """Prepare a finding's page: what it says, and every suggestion that it can be checked against."""
-    everything, smallest = gathered_by(finding), smallest_group(member)
+    everything = gathered_by(finding)
     shown = readable(everything)
     counted = Suggestion.objects.filter(contribution__in=shown).order_by()
     places = {str(place.pk): place.name_in(get_language() or "fr") for place in Territory.objects.of(member)}
-    by_place = _counted(counted, "province", places, nothing=_("The whole Region"), smallest=smallest)
+    by_place = _counted(counted, "province", places, nothing=_("The whole Region"))
     channels = {code: str(label) for code, label in CHANNELS.items()}
     return FindingPage(
         number=finding.number,
@@ -204,9 +204,8 @@ def finding_page(finding: Finding, member: Member, *, after: int) -> FindingPage
         published_on=timezone.localdate(finding.published_at) if finding.published_at else None,
         gathered=everything.count(),
         shown=shown.count(),
-        smallest=smallest,
         by_province=by_place,
-        by_channel=_never_of_each(_counted(counted, "contribution__channel", channels, nothing="", smallest=smallest)),
+        by_channel=_counted(counted, "contribution__channel", channels, nothing=""),
         voices=some_voices(shown, after=after),
     )
 
@@ -216,28 +215,10 @@ def passage(text: OfficialText) -> Passage:
     return Passage(*written_in(text, languages.body_lang(get_language() or "fr")))
 
 
-def _counted(
-    suggestions: QuerySet[Suggestion], by: str, names: Mapping[str, str], *, nothing: str, smallest: int
-) -> Split:
+def _counted(suggestions: QuerySet[Suggestion], by: str, names: Mapping[str, str], *, nothing: str) -> Split:
     counts = {"" if key is None else str(key): n for key, n in suggestions.values_list(by).annotate(Count("pk"))}
-    labels = {key: names.get(key, key) if key else nothing for key in counts}
-    told = shown_cells(counts, smallest)
-    rest = None
-    if told.rest is not None:
-        rest = Group(_(", ").join(sorted(labels[key] for key in told.grouped)), dates.whole(told.rest))
-    cells = tuple(Group(labels[key], dates.whole(n)) for key, n in told.cells.items())
-    return Split(cells, rest, too_few=bool(told.grouped) and rest is None)
-
-
-def _never_of_each(split: Split) -> Split:
-    """Show nothing where one group is the whole, since that would tell it of each suggestion listed below.
-
-    Where the groups are too few to be counted, nothing shows either, not even
-    that: the number of suggestions stands on the page, and must give none away.
-    """
-    if split.too_few or (len(split.cells) == 1 and split.rest is None):
-        return Split((), None, too_few=False)
-    return split
+    told = sorted((-n, names.get(key, key) if key else nothing) for key, n in counts.items())
+    return Split(tuple(Group(label, dates.whole(-n)) for n, label in told))
 
 
 def some_voices(contributions: QuerySet[Contribution], *, after: int, most: int = VOICES_ON_A_PAGE) -> Voices:

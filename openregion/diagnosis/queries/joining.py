@@ -1,21 +1,24 @@
 """A report that begins with what other reports say: a correction, or the final report.
 
-The final report puts the meetings and the online consultation side by side,
-theme by theme: what both say in the same words is said once, with what either
-cites; what one says alone says where it comes from. No word is changed.
+The final report puts what was given in meetings and outside them side by side,
+theme by theme, finding by finding: what both say in the same words is said
+once, with how many suggestions each of them cites for it; all the rest says
+where it comes from. No word is changed.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from openregion.consultation.models import Contribution
+from openregion.core import dates
 from openregion.core.languages import body_lang
 from openregion.core.official import OfficialText, is_out_of_date, official, says_the_same, text_in
 from openregion.diagnosis.models import Citation, Report
@@ -26,8 +29,8 @@ JOINED = ("suggestions", "recommendations", "priorities", "disagreements", "conc
 THEME, FINDING = "# ", "## "  # how a line of a passage is marked as a heading
 
 _SOURCES: dict[str, Promise] = {
-    Report.Kind.MEETINGS: gettext_lazy("In the meetings"),
-    Report.Kind.ONLINE: gettext_lazy("Online"),
+    Report.Kind.MEETINGS: gettext_lazy("In meetings"),
+    Report.Kind.ONLINE: gettext_lazy("Outside meetings"),
 }
 
 Said = tuple[Report, Piece]
@@ -51,21 +54,27 @@ def copied(part: Report) -> Iterator[Piece]:
     for passage, key in links.order_by("contribution__number").values_list("passage", "contribution"):
         cites[passage].append(key)
     for one in part.passages.all():
-        yield Piece(one.section, one.text, tuple(cites[one.pk]), one.quotes, drafted=False)
+        yield Piece(
+            one.section, one.text, tuple(cites[one.pk]), one.quotes, drafted=False, as_given=one.as_given,
+            finding=one.finding_id,
+        )  # fmt: skip
 
 
-def joined(parts: Sequence[Report], at: dt.datetime) -> Iterator[Piece]:
-    """Join the passages of several reports: two syntheses theme by theme, any others one after the other."""
+def joined(parts: Sequence[Report], at: dt.datetime, *, findings: Mapping[int, OfficialText]) -> Iterator[Piece]:
+    """Join the passages of several reports: two syntheses theme by theme, any others one after the other.
+
+    ``findings`` holds the words of those that gather nothing from elsewhere, by their keys.
+    """
     said = [(part, piece) for part in parts for piece in copied(part) if piece.section in JOINED]
     suggested = [(part, piece) for part, piece in said if piece.section == "suggestions"]
     if {part.kind for part in parts} == set(_SOURCES):
         yield Piece("suggestions", both(lambda lang: _joins(parts, lang), at))
-        yield from _theme_by_theme(suggested, at)
+        yield from _theme_by_theme(suggested, findings, at)
     else:
         for part in parts:
             yield Piece("suggestions", both(lambda lang, part=part: THEME + _named(part, lang), at))  # type: ignore[misc]
             yield from (piece for come_from, piece in suggested if come_from == part)
-    yield from (piece for _part, piece in said if piece.section != "suggestions")
+    yield from (_alone(part, piece, at) for part, piece in said if piece.section != "suggestions")
 
 
 def _joins(parts: Sequence[Report], lang: str) -> str:
@@ -76,7 +85,9 @@ def _named(part: Report, lang: str) -> str:
     return _("%(title)s (report %(number)s)") % {"title": text_in(part.title, lang), "number": part.number}
 
 
-def _theme_by_theme(suggested: Sequence[Said], at: dt.datetime) -> Iterator[Piece]:
+def _theme_by_theme(
+    suggested: Sequence[Said], findings: Mapping[int, OfficialText], at: dt.datetime
+) -> Iterator[Piece]:
     """Gather the passages under each theme, as both reports begin it, the findings before the rest."""
     under: dict[str, list[Said]] = defaultdict(list)
     theme, read = "", None
@@ -89,47 +100,70 @@ def _theme_by_theme(suggested: Sequence[Said], at: dt.datetime) -> Iterator[Piec
         begun = [one for one in gathered if _heading(one[1], THEME)]
         if begun:
             yield from _side_by_side(begun, at)
-        yield from _finding_by_finding([one for one in gathered if one not in begun], at)
+        yield from _finding_by_finding([one for one in gathered if one not in begun], findings, at)
 
 
-def _side_by_side(begun: Sequence[Said], at: dt.datetime) -> Iterator[Piece]:
-    """Begin a theme once, with what each report says under its name, in the languages in which they all say it."""
-    texts = [piece.text for _part, piece in begun]
-    langs = [lang for lang in texts[0] if all(lang in text for text in texts)]
-    if not langs:
-        yield from (_alone(part, piece, at) for part, piece in begun)
-        return
-
-    def begins(lang: str) -> str:
-        heading = texts[0][lang]["text"].partition("\n")[0]
-        told = [(part, piece.text[lang]["text"].partition("\n")[2].strip()) for part, piece in begun]
-        return "\n".join([heading, *(_from(part, words, lang) for part, words in told if words)])
-
-    source = "fr" if "fr" in langs else langs[0]
-    words = official(at=at, source=source, **{lang: begins(lang) for lang in langs})
-    yield Piece("suggestions", _as_late_as(texts, words), _cites(begun))
-
-
-def _finding_by_finding(said: Sequence[Said], at: dt.datetime) -> Iterator[Piece]:
-    by_title: dict[str, list[Said]] = defaultdict(list)
+def _finding_by_finding(said: Sequence[Said], findings: Mapping[int, OfficialText], at: dt.datetime) -> Iterator[Piece]:
+    """Put together what is said of each finding, or under the same heading; then the rest, each where it comes from."""
+    together: dict[int | str, list[Said]] = defaultdict(list)
     for one in said:
-        by_title[_heading(one[1], FINDING)].append(one)
-    others = by_title.pop("", [])
-    for several in by_title.values():
-        first = several[0][1]
-        both_say = len({part.pk for part, _piece in several}) > 1
-        if both_say and all(says_the_same(first.text, piece.text) for _part, piece in several):
-            yield Piece("suggestions", _once(several, at), _cites(several), first.quotes, drafted=False)
-        else:
+        together[one[1].finding or _heading(one[1], FINDING)].append(one)
+    others = together.pop("", [])
+    for of, several in together.items():
+        words = findings.get(of) if isinstance(of, int) else None
+        if len({part.pk for part, _piece in several}) < 2:
             yield from (_alone(part, piece, at) for part, piece in several)
+        elif words is None and _same_words(several):
+            yield Piece("suggestions", _once(several, at), _cites(several), several[0][1].quotes, drafted=False)
+        else:
+            yield from _side_by_side(several, at, begins=words)
     yield from (_alone(part, piece, at) for part, piece in others)
 
 
+def _same_words(several: Sequence[Said]) -> bool:
+    """Say whether all these say the same, each with suggestions that it cites for it."""
+    first = several[0][1]
+    return all(piece.cites and says_the_same(first.text, piece.text) for _part, piece in several)
+
+
+def _side_by_side(said: Sequence[Said], at: dt.datetime, *, begins: OfficialText | None = None) -> Iterator[Piece]:
+    """Write a heading once, with what each report says under it, in the languages in which they all say it.
+
+    ``begins`` is what stands first: the words of a finding that gathers what they all cite.
+    """
+    texts = [piece.text for _part, piece in said] + ([begins] if begins else [])
+    langs = [lang for lang in texts[0] if all(lang in text for text in texts)]
+    if not langs:
+        yield from (_alone(part, piece, at) for part, piece in said)
+        return
+
+    def written(lang: str) -> str:
+        told = [(part, *_parted(piece.text[lang]["text"])) for part, piece in said]
+        heading = begins[lang]["text"] if begins else next((heading for _part, heading, _words in told if heading), "")
+        return "\n".join(filter(None, [heading, *(_from(part, words, lang) for part, _head, words in told if words)]))
+
+    source = "fr" if "fr" in langs else langs[0]
+    words = official(at=at, source=source, **{lang: written(lang) for lang in langs})
+    quotes, finding = any(piece.quotes for _part, piece in said), said[0][1].finding
+    yield Piece("suggestions", _as_late_as(texts, words), _cites(said), quotes, finding=finding)
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """Part a passage into the heading it begins with, empty where there is none, and its words."""
+    heading, _sign, words = text.partition("\n")
+    return (heading, words.strip()) if heading.startswith((THEME, FINDING)) else ("", text)
+
+
 def _once(several: Sequence[Said], at: dt.datetime) -> OfficialText:
-    """Say once what both reports say in the same words, and that both do; how many is for the citations to show."""
+    """Say once what both reports say in the same words, and how many suggestions each of them cites for it."""
+    cites: dict[str, set[int]] = defaultdict(set)
+    for part, piece in several:
+        cites[part.kind] |= set(piece.cites)
+    counts = {"met": len(cites[Report.Kind.MEETINGS]), "out": len(cites[Report.Kind.ONLINE])}
 
     def ends(lang: str, text: str) -> str:
-        return "\n".join([text, _("Said in the meetings and online.")])
+        both_say = _("Said in meetings (suggestions cited: %(met)s) and outside them (suggestions cited: %(out)s).")
+        return "\n".join([text, both_say % {name: dates.whole(number) for name, number in counts.items()}])
 
     return _rewritten(several[0][1].text, ends, at)
 
@@ -138,17 +172,19 @@ def _alone(part: Report, piece: Piece, at: dt.datetime) -> Piece:
     """Say where a passage comes from: under its heading if it has one."""
 
     def placed(lang: str, text: str) -> str:
-        heading, _sign, words = text.partition("\n")
-        if heading.startswith((THEME, FINDING)):
-            return f"{heading}\n{_from(part, words, lang)}"
-        return _from(part, text, lang)
+        heading, words = _parted(text)
+        return "\n".join(filter(None, [heading, _from(part, words, lang)]))
 
-    return Piece(piece.section, _rewritten(piece.text, placed, at), piece.cites, piece.quotes, drafted=False)
+    return replace(piece, text=_rewritten(piece.text, placed, at))
 
 
 def _from(part: Report, words: str, lang: str) -> str:
+    """Name the synthesis, or the report by its title, that says these words."""
     with override(body_lang(lang)):
-        return f"{_SOURCES[part.kind]}. {words}"
+        source = _SOURCES.get(part.kind) or _named(part, body_lang(lang))
+        if words.startswith("– "):
+            return f"{source}.\n{words}"
+        return f"{source}. {words}"
 
 
 def _rewritten(text: OfficialText, write: Callable[[str, str], str], at: dt.datetime) -> OfficialText:

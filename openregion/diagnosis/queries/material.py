@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -10,13 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from openregion.analysis.disclosure import shown_cells
+from openregion.consultation.capture_passes import source_of
 from openregion.consultation.models import Consultation, Contribution, Theme, Vote, Workshop
 from openregion.consultation.queries import CHANNELS, smallest_group, tallies
-from openregion.consultation.queries.capture import SOON_AFTER
+from openregion.consultation.queries.channels import given_in_meetings
+from openregion.consultation.queries.voices import Tally
 from openregion.core.languages import WORKING
 from openregion.core.official import OfficialText
-from openregion.cycle.models import Invitation, Meeting
+from openregion.cycle.models import Meeting
+from openregion.cycle.queries.guests import came_to
 from openregion.diagnosis.models import Report
 from openregion.people.models import Member, Territory
 
@@ -32,7 +34,7 @@ def material_of(
     """Give the suggestions that a report of this kind speaks of, whatever moderation says of them.
 
     What was given in a meeting, at a table or on a form, is the meetings'; all the
-    rest is the online consultation's: the two syntheses share nothing and miss nothing.
+    rest was given outside them: the two syntheses share nothing and miss nothing.
     """
     found: QuerySet[Contribution] = Contribution.objects.filter(consultation=consultation)
     if kind == Report.Kind.MEETING:
@@ -40,28 +42,25 @@ def material_of(
     if kind == Report.Kind.THEME:
         return found.filter(suggestion__theme=theme)
     if kind == Report.Kind.MEETINGS:
-        return found.filter(_given_in_a_meeting())
+        return found.filter(given_in_meetings())
     if kind == Report.Kind.ONLINE:
-        return found.exclude(_given_in_a_meeting())
+        return found.exclude(given_in_meetings())
     return found
 
 
-def _given_in_a_meeting() -> Q:
-    return Q(channel=Contribution.Channel.WORKSHOP) | Q(paper_form__workshop__isnull=False)
-
-
 def _given_at(workshop: Workshop | None) -> Q:
-    """Say what was given at a workshop: taken down there, or written on one of its forms.
-
-    What was taken down without naming its workshop is known by its hour.
-    """
+    """Say what was given at a workshop: taken down in its name, or written on one of its forms; never guessed."""
     if workshop is None:
         return Q(pk=None)
-    meeting = workshop.meeting
-    begins = meeting.starts_at
-    hours = (begins, max(meeting.ends_at or begins, begins + SOON_AFTER))
-    at_its_hour = Q(channel=Contribution.Channel.WORKSHOP, source="", received_at__range=hours)
-    return Q(source__startswith=f"workshop:{workshop.uid}") | Q(paper_form__workshop=workshop) | at_its_hour
+    return Q(source__startswith=source_of(workshop)) | Q(paper_form__workshop=workshop)
+
+
+def tied_to_none(material: QuerySet[Contribution], workshops: Iterable[Workshop]) -> QuerySet[Contribution]:
+    """Keep what was given at none of these workshops: no report of theirs speaks of it."""
+    given = Q(pk=None)
+    for one in workshops:
+        given |= _given_at(one)
+    return material.exclude(given)
 
 
 def held_workshops(consultation: Consultation) -> QuerySet[Workshop]:
@@ -73,11 +72,13 @@ def held_workshops(consultation: Consultation) -> QuerySet[Workshop]:
 def figures_of(
     material: QuerySet[Contribution], consultation: Consultation, *, workshops: QuerySet[Workshop], whole: bool
 ) -> dict[str, Any]:
-    """Count what a report speaks of, as it is frozen: no group too small is told, nor can be worked out.
+    """Count what a report speaks of, as it is frozen.
 
-    ``published`` is what may be cited. What was received is told of the
-    ``whole`` of a consultation only: of a part, it would tell of the few that
-    are not public. What is spam or withdrawn is counted nowhere.
+    What is published may be read one by one and cited: it is counted as it is, by
+    theme, place and way. What was received is told of the ``whole`` of a
+    consultation only: of a part, it would tell of the few that are not public.
+    What is spam or withdrawn is counted nowhere. ``people`` came to the meetings
+    whose own figure may be told, as their pages tell it: ``people_at`` of them.
     """
     member, counted = consultation.cycle.member, material.countable()  # type: ignore[attr-defined]
     smallest = smallest_group(member)
@@ -90,21 +91,14 @@ def figures_of(
     by_theme = _cells(
         shown, "suggestion__theme", lambda key: (themes[key].code, _words(themes[key].name)),
         _in_all(lambda: _("No theme given")),
-        smallest=smallest,
     )  # fmt: skip
     by_province = _cells(
         shown, "suggestion__province", lambda key: (places[key].code, _named(places[key])),
         _in_all(lambda: _("The whole Region")),
-        smallest=smallest,
     )  # fmt: skip
-    by_channel = _cells(
-        shown, "channel", lambda key: (key, _in_all(lambda: str(CHANNELS[key]))), {}, smallest=smallest
-    )  # fmt: skip
-    # One way alone would tell it of each suggestion.
-    if len(by_channel["cells"]) + bool(by_channel["rest"]) < 2:
-        by_channel = {"cells": [], "rest": None, "too_few": False}
+    by_channel = _cells(shown, "channel", lambda key: (key, _in_all(lambda: str(CHANNELS[key]))), {})
     met = workshops.aggregate(held=Count("pk"))["held"]
-    came = Invitation.objects.filter(meeting__in=workshops.values("meeting"), attended=True).count()
+    came = [n for n in came_to(workshops.values("meeting"), smallest).values() if n]
     return {
         "received": totals["received"] if whole else None,
         "published": totals["published"],
@@ -112,44 +106,29 @@ def figures_of(
         "by_province": by_province,
         "by_channel": by_channel,
         "meetings": met,
-        "people": came if came >= smallest else None,
+        "people": sum(came) or None,
+        "people_at": len(came),
         "smallest": smallest,
     }
 
 
 def _cells(
-    contributions: QuerySet[Contribution],
-    by: str,
-    named: Callable[[str], tuple[str, Said]],
-    nothing: Said,
-    *,
-    smallest: int,
+    contributions: QuerySet[Contribution], by: str, named: Callable[[str], tuple[str, Said]], nothing: Said
 ) -> dict[str, Any]:
-    counts = {"" if key is None else str(key): n for key, n in contributions.values_list(by).annotate(Count("pk"))}
-    told = shown_cells(counts, smallest)
-
-    def cell(key: str, count: int | None) -> dict[str, Any]:
-        code, name = named(key) if key else ("", nothing)
-        return {"code": code, "name": name} | ({} if count is None else {"count": count})
-
-    rest = None
-    if told.rest is not None:
-        rest = {"count": told.rest, "of": [cell(key, None) for key in told.grouped]}
-    return {
-        "cells": [cell(key, n) for key, n in told.cells.items()],
-        "rest": rest,
-        "too_few": bool(told.grouped) and rest is None,
-    }
+    """Count what is published in each group, the largest first: anyone can count it again in the open data."""
+    counts = [("" if key is None else str(key), n) for key, n in contributions.values_list(by).annotate(Count("pk"))]
+    told = [(named(key) if key else ("", nothing), n) for key, n in counts]
+    told.sort(key=lambda one: (-one[1], one[0][0]))
+    return {"cells": [{"code": code, "name": name, "count": n} for (code, name), n in told]}
 
 
-def voices_counted(material: QuerySet[Contribution], member: Member) -> dict[int, tuple[int, int]]:
-    """Count who agrees and who disagrees, by suggestion, where enough have spoken for a count to be shown."""
+def voices_counted(material: QuerySet[Contribution], member: Member) -> dict[int, Tally]:
+    """Count the voices on suggestions, by their keys, where enough have spoken for a count to be shown."""
     spoken = material.filter(pk__in=Vote.objects.values("suggestion")).order_by("pk").values_list("pk", flat=True)
-    keys, found = list(spoken), dict[int, tuple[int, int]]()
+    keys, found = list(spoken), dict[int, Tally]()
     for start in range(0, len(keys), AT_ONCE):
-        for key, told in tallies(member, keys[start : start + AT_ONCE]).items():
-            if told.shown:
-                found[key] = (told.agree or 0, told.disagree or 0)
+        counted = tallies(member, keys[start : start + AT_ONCE])
+        found |= {key: told for key, told in counted.items() if told.shown}
     return found
 
 
@@ -160,7 +139,7 @@ def stated_workshop(workshop: Workshop) -> dict[str, Any]:
         "meeting": meeting.number,
         "title": _words(meeting.title),
         "on": timezone.localdate(meeting.starts_at).isoformat(),
-        "place": meeting.place,
+        "place": _words(meeting.place),
     }
 
 

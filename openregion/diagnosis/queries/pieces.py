@@ -10,12 +10,16 @@ from django.utils.translation import override
 
 from openregion.core.official import OfficialText, official
 
-OFFICIAL = ("fr", "ar")  # what the platform drafts in
+OFFICIAL = ("fr", "ar")  # what the platform drafts in, and what a report is published in
+MOST_QUOTED = 10  # by one passage, on a page and on paper
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A passage to write: its section, its words, the keys of what it cites, how much of the material it reads."""
+    """A passage to write: its section, its words, the keys of what it cites, how much of the material it reads.
+
+    ``finding`` is the key of the one it counts or words; what is ``as_given`` is people's own words.
+    """
 
     section: str
     text: OfficialText
@@ -23,6 +27,8 @@ class Piece:
     quotes: bool = False
     drafted: bool = True
     read: int = 0
+    as_given: bool = False
+    finding: int | None = None
 
 
 def both(make: Callable[[str], str], at: dt.datetime) -> OfficialText:

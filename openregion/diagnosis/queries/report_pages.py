@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from openregion.consultation.models import Contribution
 from openregion.consultation.queries import tag_of, whole_words
 from openregion.core import dates, languages
-from openregion.core.official import OfficialText
+from openregion.core.official import OfficialText, stated_in
 from openregion.cycle.models import Cycle
 from openregion.diagnosis.models import Report
 from openregion.diagnosis.queries.findings import (
@@ -33,18 +34,19 @@ from openregion.diagnosis.queries.findings import (
     voices_among,
 )
 from openregion.diagnosis.queries.material import Said, said_in
+from openregion.diagnosis.queries.pieces import MOST_QUOTED, OFFICIAL
+from openregion.diagnosis.queries.publishing import named_languages, pending_in
 from openregion.diagnosis.queries.statement import (
     REPORT_KINDS,
     SECTIONS,
     Part,
-    material_of_report,
+    arrived_since,
     parts_of,
     stated_of,
     uncited_of,
 )
 from openregion.people.models import Member
 
-MOST_QUOTED = 10  # by one passage, on a page and on paper
 NUMBERS_SHOWN = 12
 LOST_AFTER = dt.timedelta(minutes=2)
 
@@ -88,7 +90,10 @@ class PassageShown:
     quotes: tuple[Quoted, ...]
     silent: int
     drafted: bool
+    as_given: bool
     missing: str
+    finding: str
+    finding_url: str
 
 
 @dataclass(frozen=True)
@@ -129,12 +134,15 @@ class ReportPage:
     listed: int
     not_cited: int
     pending: int
-    smallest: int
     sections: tuple[SectionShown, ...]
     progress: Progress | None
     sha256: str
     closes_at: dt.datetime | None
     untranslated: int
+    drafted: int
+    passages: int
+    arrived: int
+    arrived_first: tuple[tuple[int, str], ...]
     consultation_url: str
     open_data_url: str
     workshop_url: str
@@ -162,6 +170,7 @@ class UncitedPage:
     number: int
     title: OfficialText
     draft: bool
+    arrived: bool
     count: int
     found: int
     voices: Voices
@@ -199,10 +208,10 @@ def _quoted(member: Member, numbers: set[int]) -> dict[int, Quoted]:
     }
 
 
-def reports_page(member: Member, *, drafts: bool) -> tuple[ReportLine, ...]:
-    """List a member's reports, the latest first; drafts only for those who write them."""
+def reports_page(member: Member, *, drafts: QuerySet[Report]) -> tuple[ReportLine, ...]:
+    """List a member's reports, the latest first: what is published, and the drafts that the reader may read."""
     found = Report.objects.of(member).select_related("consultation", "replaced_by")
-    return _lines(member, found if drafts else found.published())
+    return _lines(member, found.filter(Q(state=Report.State.PUBLISHED) | Q(pk__in=drafts.values("pk"))))
 
 
 def published_reports(cycle: Cycle) -> tuple[ReportLine, ...]:
@@ -249,7 +258,8 @@ def report_page(report: Report, *, at: dt.datetime) -> ReportPage:
     draft = report.state != Report.State.PUBLISHED
     quoted = _quoted(member, _numbers_quoted(stated["passages"]))
     later: Report | None = getattr(report, "replaced_by", None)
-    untranslated = sum(bool(_missing(one["text"])) for one in stated["passages"])
+    untranslated = sum(bool(_missing(one)) for one in stated["passages"])
+    arrived = arrived_since(report)
     return ReportPage(
         number=report.number,
         kind=str(REPORT_KINDS[report.kind]),
@@ -263,13 +273,18 @@ def report_page(report: Report, *, at: dt.datetime) -> ReportPage:
         cited=figures["cited"],
         listed=figures["cited"] + figures["not_cited"],
         not_cited=figures["not_cited"],
-        pending=material_of_report(report).awaiting_moderation().count() if draft else 0,  # type: ignore[attr-defined]
-        smallest=figures["smallest"],
+        pending=pending_in(report) if draft else 0,
         sections=tuple(_sections(member, stated, quoted, lang, draft=draft)),
         progress=_progress(report, at),
         sha256=report.frozen.sha256 if report.frozen else "",
         closes_at=report.consultation.closes_at if draft and at < report.consultation.closes_at else None,
         untranslated=untranslated if draft else 0,
+        drafted=sum(one["drafted"] for one in stated["passages"]),
+        passages=len(stated["passages"]),
+        arrived=len(arrived),
+        arrived_first=tuple(
+            (number, address_of("suggestion", member.slug, number)) for number in arrived[:NUMBERS_SHOWN]
+        ),
         consultation_url=reverse("consultation", args=[member.slug, report.consultation.slug]),
         open_data_url=address_of("open_data", member.slug),
         workshop_url=_workshop_url(report),
@@ -312,14 +327,33 @@ def _facts(stated: Mapping[str, Any], lang: str) -> Iterable[tuple[str, str]]:
     if meeting := stated["workshop"]:
         yield _("Meeting"), said_in(meeting["title"], lang)[1]
         held = dates.day(dt.date.fromisoformat(meeting["on"]), lang)
-        yield _("Held on"), _(", ").join(filter(None, (held, meeting["place"])))
+        yield _("Held on"), _(", ").join(filter(None, (held, stated_in(meeting["place"], lang))))
     elif figures["meetings"]:
         yield _("Meetings held"), dates.whole(figures["meetings"])
     if figures["people"]:
-        yield _("People who came"), dates.whole(figures["people"])
+        yield _("People who came"), _people(figures)
     if figures["received"] is not None:
         yield _("Suggestions received"), dates.whole(figures["received"])
     yield _("Suggestions published"), dates.whole(figures["published"])
+    yield from ways_in_words(figures)
+
+
+def ways_in_words(figures: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """Say how much was given in meetings and outside, and how much of the former no meeting held answers for."""
+    if "in_meetings" in figures:  # a report frozen before this was stated does not say it
+        yield _("Given in meetings"), dates.whole(figures["in_meetings"])
+        yield _("Given outside meetings (online, on paper, with help)"), dates.whole(figures["outside_meetings"])
+    if figures.get("tied_to_none"):
+        yield _("Given in meetings, and tied to none that was held"), dates.whole(figures["tied_to_none"])
+
+
+def _people(figures: Mapping[str, Any]) -> str:
+    """Say how many came, and to how many of the meetings, where some of them tell no figure."""
+    came, at = dates.whole(figures["people"]), figures.get("people_at", figures["meetings"])
+    if at == figures["meetings"]:
+        return came
+    said = {"n": came, "some": dates.whole(at), "all": dates.whole(figures["meetings"])}
+    return _("%(n)s, at %(some)s of the %(all)s meetings: fewer came to the others, or nobody was noted") % said
 
 
 def _sections(
@@ -356,23 +390,35 @@ def _shown(member: Member, one: Mapping[str, Any], place: int, quoted: Mapping[i
         quotes=quotes,
         silent=len(asked) - len(quotes),
         drafted=one["drafted"],
-        missing=_missing(one["text"]),
+        as_given=one.get("as_given", False),
+        missing=_missing(one),
+        **_finding(member, one.get("finding"), lang),
     )
 
 
-def _missing(text: Said) -> str:
-    """Name the official languages that a passage is not written in."""
-    own = {one.code: one.own_name for one in languages.ALL}
-    return _(", ").join(own[lang] for lang in ("fr", "ar") if not text.get(lang))
+def _finding(member: Member, finding: Mapping[str, Any] | None, lang: str) -> dict[str, str]:
+    """Name the finding that a passage counts or words, and its page; a report frozen before says none."""
+    if not finding:
+        return {"finding": "", "finding_url": ""}
+    said = {"number": finding["number"], "title": said_in(finding["title"], lang)[1]}
+    url = reverse("finding", args=[member.slug, finding["number"]])
+    return {"finding": _("Finding %(number)s: %(title)s") % said, "finding_url": url}
+
+
+def _missing(one: Mapping[str, Any]) -> str:
+    """Name the official languages that a passage is not written in; people's own words ask for no translation."""
+    if one.get("as_given"):
+        return ""
+    return named_languages(tuple(lang for lang in OFFICIAL if not one["text"].get(lang)))
 
 
 def _split(split: Mapping[str, Any], lang: str) -> Split:
     cells = tuple(Group(said_in(one["name"], lang)[1], dates.whole(one["count"])) for one in split["cells"])
     rest = None
-    if split["rest"]:
+    if split.get("rest"):  # a report frozen when small groups were put together
         names = _(", ").join(said_in(one["name"], lang)[1] for one in split["rest"]["of"])
         rest = Group(names, dates.whole(split["rest"]["count"]))
-    return Split(cells, rest, too_few=split["too_few"])
+    return Split(cells, rest)
 
 
 def passage_page(report: Report, uid: str, *, after: int) -> PassagePage | None:
@@ -401,21 +447,30 @@ def _numbered(member: Member, numbers: list[int], *, after: int) -> Voices:
     return Voices(voices_among(shown, most=VOICES_ON_A_PAGE), following, begun=after > 0)
 
 
-def uncited_page(report: Report, *, after: int, q: str = "", theme: str = "", province: str = "") -> UncitedPage:
-    """Prepare the list of what a report does not cite: as frozen once published; narrowed at will while a draft."""
+def uncited_page(
+    report: Report, *, after: int, q: str = "", theme: str = "", province: str = "", arrived: bool = False
+) -> UncitedPage:
+    """Prepare the list of what a report does not cite: as frozen once published; narrowed at will while a draft.
+
+    ``arrived`` lists instead what everyone reads since, and a published report could not know of.
+    """
     member = report.member
     kept = urlencode({name: said for name, said in (("q", q), ("theme", theme), ("province", province)) if said})
     shown: dict[str, Any] = {"number": report.number, "title": report.title, "q": q, "query": kept}
     if report.frozen:
-        numbers = stated_of(report)["not_cited"]
+        numbers = arrived_since(report) if arrived else stated_of(report)["not_cited"]
+        shown["query"] = "since=1" if arrived else ""
         count, voices = len(numbers), _numbered(member, numbers, after=after)
-        return UncitedPage(draft=False, count=count, found=count, voices=voices, themes=(), places=(), **shown)
+        return UncitedPage(
+            draft=False, arrived=arrived, count=count, found=count, voices=voices, themes=(), places=(), **shown
+        )
     among = uncited_of(report)
     found = narrowed(member, among, q=q, theme=theme, province=province)
     lang = languages.body_lang(get_language() or "fr")
     themes = report.consultation.themes.order_by("rank", "pk")
     return UncitedPage(
         draft=True,
+        arrived=False,
         count=among.count(),
         found=found.count(),
         voices=some_voices(found, after=after),

@@ -15,18 +15,25 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from openregion.consultation.models import Contribution, Workshop
+from openregion.consultation.queries.channels import Ways, given_in_meetings, ways_of
 from openregion.consultation.queries.takers import last_count
 from openregion.core.official import OfficialText
 from openregion.diagnosis.models import Citation, Report
 from openregion.diagnosis.queries.findings import readable
-from openregion.diagnosis.queries.material import figures_of, held_workshops, material_of, stated_workshop
+from openregion.diagnosis.queries.material import (
+    figures_of,
+    held_workshops,
+    material_of,
+    stated_workshop,
+    tied_to_none,
+)
 from openregion.record.models import FrozenDocument
 
 REPORT_KINDS: dict[str, Promise] = {
     "meeting": gettext_lazy("Report of a meeting"),
     "theme": gettext_lazy("Report on a theme"),
     "meetings": gettext_lazy("Synthesis of the meetings"),
-    "online": gettext_lazy("Synthesis of the online consultation"),
+    "online": gettext_lazy("Synthesis of what was given outside meetings (online, on paper, with help)"),
     "final": gettext_lazy("Final report"),
 }
 # The parts of a report, in the order they are read.
@@ -72,7 +79,7 @@ def material_of_report(report: Report) -> QuerySet[Contribution]:
 
 
 def workshops_of(report: Report) -> QuerySet[Workshop]:
-    """Give the workshops held that a report speaks of; a synthesis of what came online speaks of none."""
+    """Give the workshops held that a report speaks of; a synthesis of what was given outside speaks of none."""
     held = held_workshops(report.consultation)
     if report.kind == Report.Kind.MEETING:
         return held.filter(pk=report.workshop_id or 0)
@@ -80,9 +87,36 @@ def workshops_of(report: Report) -> QuerySet[Workshop]:
 
 
 def figures_of_report(report: Report) -> dict[str, Any]:
-    """Count what a report speaks of."""
-    whole = report.kind == Report.Kind.FINAL
-    return figures_of(material_of_report(report), report.consultation, workshops=workshops_of(report), whole=whole)
+    """Count what a report speaks of.
+
+    Beside the figures of its material: how much was given in meetings and
+    outside them, where a report joins both; and how much of the meetings' no
+    meeting held answers for, so that the reports of meetings and their
+    synthesis add up.
+    """
+    whole, material = report.kind == Report.Kind.FINAL, material_of_report(report)
+    workshops = workshops_of(report)
+    figures = figures_of(material, report.consultation, workshops=workshops, whole=whole)
+    shown = readable(material)
+    if whole or report.kind == Report.Kind.THEME:
+        ways = ways_of(shown).get(report.consultation_id, Ways())
+        figures |= {"in_meetings": ways.in_meetings, "outside_meetings": ways.outside_meetings}
+    if whole or report.kind == Report.Kind.MEETINGS:
+        figures |= {"tied_to_none": tied_to_none(shown.filter(given_in_meetings()), workshops).count()}
+    return figures
+
+
+def arrived_since(report: Report) -> list[int]:
+    """List the numbers of what everyone can read today and a published report could not know of, the first first.
+
+    Approved after an appeal, read late, or placed under its theme since.
+    """
+    if report.frozen is None:
+        return []
+    stated = stated_of(report)
+    known = {number for one in stated["passages"] for number in one["cites"]} | set(stated["not_cited"])
+    readable_now = readable(material_of_report(report)).order_by("number").values_list("number", flat=True)
+    return [number for number in readable_now if number not in known]
 
 
 def uncited_of(report: Report) -> QuerySet[Contribution]:
@@ -168,9 +202,11 @@ def statement_of(report: Report, *, listing: bool = True) -> dict[str, Any]:
                 "text": _words(one.text),
                 "quotes": one.quotes,
                 "drafted": one.drafted,
+                "as_given": one.as_given,
+                "finding": {"number": one.finding.number, "title": _words(one.finding.title)} if one.finding else None,
                 "cites": cites[one.pk],
             }
-            for one in report.passages.all()
+            for one in report.passages.select_related("finding")
         ],
         "not_cited": not_cited,
     }

@@ -6,17 +6,28 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.translation import get_language
+from django.db.models import QuerySet
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from openregion.consultation.models import Consultation, Contribution, Theme, Workshop
+from openregion.consultation.queries.rapporteurs import noted_by
 from openregion.core import dates
 from openregion.core.official import OfficialText, says_the_same, text_in
 from openregion.cycle.models import Meeting
 from openregion.diagnosis.models import Passage, Report
-from openregion.diagnosis.queries import SECTIONS, material_of_report, readable
-from openregion.people.models import User
-from openregion.people.rules import why_not_allowed
+from openregion.diagnosis.queries import (
+    SECTIONS,
+    first_words_of,
+    lacking,
+    material_of_report,
+    named_languages,
+    pending_in,
+    readable,
+)
+from openregion.guide import queries as guides
+from openregion.people.models import Member, User
+from openregion.people.rules import roles_of, why_not_allowed
 
 # A draft that is discarded leaves nothing but its lines in the journal.
 MOVES: dict[Report.State, dict[str, Report.State | None]] = {
@@ -33,6 +44,40 @@ MOVES: dict[Report.State, dict[str, Report.State | None]] = {
 }
 # What is drawn from the whole of a consultation waits until it is closed: its list of what nothing cites is then final.
 WAIT_FOR_THE_END = (Report.Kind.THEME, Report.Kind.ONLINE, Report.Kind.FINAL)
+# Who has this role writes of the workshops where they took notes, and of nothing else.
+RAPPORTEUR = "rapporteur"
+NAMED_AT_ONCE = 3  # passages that a refusal names; the page lists them all
+
+
+def writes_of_all(by: User, member: Member, deed: str = "draft_report") -> bool:
+    """Say whether somebody's roles let them do a deed on any report, and not on those of their own workshops alone."""
+    held = set(roles_of(by, member)) - {RAPPORTEUR}
+    return any(role.code in held and deed in role.deeds for role in guides.guide(member.guide_version).roles)
+
+
+def drafts_read_by(by: User, member: Member) -> QuerySet[Report]:
+    """Give the reports not published yet that somebody who writes reports may read: a rapporteur, those of their own.
+
+    Whoever may publish one reads them all.
+    """
+    drafts = Report.objects.of(member).exclude(state=Report.State.PUBLISHED)
+    if writes_of_all(by, member) or writes_of_all(by, member, "publish_report"):
+        return drafts
+    return drafts.filter(kind=Report.Kind.MEETING, workshop__in=noted_by(by, member))
+
+
+def why_not_write_of(by: User, deed: str, member: Member, workshop: Workshop | None) -> str:
+    """Say why somebody may not do a deed on the report of a workshop, or on one of more than a workshop."""
+    if refusal := why_not_allowed(by, deed, member):
+        return refusal
+    if writes_of_all(by, member, deed):
+        return ""
+    if workshop and noted_by(by, member).filter(pk=workshop.pk).exists():
+        return ""
+    return _(
+        "A rapporteur writes the report of the workshop where they took notes, and no other. The team of the process "
+        "writes the others."
+    )
 
 
 def why_not_draft_report(
@@ -45,7 +90,7 @@ def why_not_draft_report(
     replaces: Report | None = None,
 ) -> str:
     """Say why a report may not be begun; empty when it may."""
-    if refusal := why_not_allowed(by, "draft_report", consultation.cycle.member):
+    if refusal := why_not_write_of(by, "draft_report", consultation.cycle.member, workshop):
         return refusal
     if refusal := _why_not_of(consultation, kind, workshop, theme):
         return refusal
@@ -70,7 +115,7 @@ def why_not_write_passage(
     contributions: Sequence[Contribution] = (),
 ) -> str:
     """Say why a passage may not be added to a report; empty when it may."""
-    if refusal := why_not_allowed(by, "write_passage", report.member) or _why_not_now(report, "write_passage"):
+    if refusal := _why_not_now(by, report, "write_passage"):
         return refusal
     if refusal := _why_not_worded(section, text) or _why_not_cite(report, contributions):
         return refusal
@@ -82,7 +127,7 @@ def why_not_write_passage(
 def why_not_revise_passage(by: User, passage: Passage, *, section: str, text: OfficialText, seen: str = "") -> str:
     """Say why a passage may not be worded anew; empty when it may. ``seen`` marks the words its editor had read."""
     report = passage.report
-    if refusal := why_not_allowed(by, "revise_passage", report.member) or _why_not_now(report, "revise_passage"):
+    if refusal := _why_not_now(by, report, "revise_passage"):
         return refusal
     if seen and seen != passage.seen:
         return _(
@@ -94,8 +139,7 @@ def why_not_revise_passage(by: User, passage: Passage, *, section: str, text: Of
 
 def why_not_remove_passage(by: User, passage: Passage) -> str:
     """Say why a passage may not be removed; empty when it may."""
-    report = passage.report
-    return why_not_allowed(by, "remove_passage", report.member) or _why_not_now(report, "remove_passage")
+    return _why_not_now(by, passage.report, "remove_passage")
 
 
 def why_not_cite_in_passage(
@@ -103,16 +147,19 @@ def why_not_cite_in_passage(
 ) -> str:
     """Say why a passage may not cite these, or no longer cite those; empty when it may."""
     report = passage.report
-    if refusal := why_not_allowed(by, "cite_in_passage", report.member) or _why_not_now(report, "cite_in_passage"):
+    if refusal := _why_not_now(by, report, "cite_in_passage"):
         return refusal
     if not contributions and not without:
         return _("Choose at least one suggestion.")
     return _why_not_cite(report, contributions)
 
 
-def why_not_publish_report(by: User, report: Report, *, at: dt.datetime) -> str:
-    """Say why a report may not be published; empty when it may."""
-    if refusal := why_not_allowed(by, "publish_report", report.member) or _why_not_now(report, "publish_report"):
+def why_not_publish_report(by: User, report: Report, *, at: dt.datetime, drafts_read: bool) -> str:
+    """Say why a report may not be published; empty when it may.
+
+    ``drafts_read``: whoever publishes says having read the passages that nobody changed.
+    """
+    if refusal := _why_not_now(by, report, "publish_report"):
         return refusal
     closes = report.consultation.closes_at
     if report.kind in WAIT_FOR_THE_END and at < closes:
@@ -120,17 +167,57 @@ def why_not_publish_report(by: User, report: Report, *, at: dt.datetime) -> str:
         return _("People can still write until %(when)s. Publish this report once the consultation is closed.") % {
             "when": when
         }
-    if not any(text_in(one.text, "fr") for one in report.passages.all()):
+    if waiting := pending_in(report):
+        told = ngettext(
+            "%(n)s suggestion that this report speaks of waits to be read by moderation. Publish the report once it "
+            "is read: what waits can be neither cited nor listed.",
+            "%(n)s suggestions that this report speaks of wait to be read by moderation. Publish the report once they "
+            "are read: what waits can be neither cited nor listed.",
+            waiting,
+        )
+        return told % {"n": dates.whole(waiting)}
+    passages = list(report.passages.all())
+    if not any(text_in(one.text, "fr") for one in passages):
         return _("This report says nothing yet. Write at least one passage.")
-    return ""
+    return _why_not_in_both(passages) or _why_not_read(passages, drafts_read=drafts_read)
+
+
+def _why_not_in_both(passages: Sequence[Passage]) -> str:
+    """Ask that each passage is written in French and in Arabic, people's own words left aside."""
+    found = [(first_words_of(one), named_languages(lacks)) for one in passages if (lacks := lacking(one))]
+    if not found:
+        return ""
+    told = ngettext(
+        "A report is published in French and in Arabic. %(n)s passage is not written in both: %(names)s",
+        "A report is published in French and in Arabic. %(n)s passages are not written in both: %(names)s",
+        len(found),
+    )
+    names = [_("%(words)s (missing: %(langs)s)") % {"words": words, "langs": langs} for words, langs in found]
+    more = [_("and others")] if len(names) > NAMED_AT_ONCE else []
+    return told % {"n": dates.whole(len(found)), "names": _("; ").join([*names[:NAMED_AT_ONCE], *more])}
+
+
+def _why_not_read(passages: Sequence[Passage], *, drafts_read: bool) -> str:
+    count = sum(one.drafted for one in passages)
+    if drafts_read or not count:
+        return ""
+    told = ngettext(
+        "The platform drafted %(n)s passage that nobody changed. Read it, then say that you have.",
+        "The platform drafted %(n)s passages that nobody changed. Read them, then say that you have.",
+        count,
+    )
+    return told % {"n": dates.whole(count)}
 
 
 def why_not_discard_report(by: User, report: Report) -> str:
     """Say why a draft may not be discarded; empty when it may."""
-    return why_not_allowed(by, "discard_report", report.member) or _why_not_now(report, "discard_report")
+    return _why_not_now(by, report, "discard_report")
 
 
-def _why_not_now(report: Report, deed: str) -> str:
+def _why_not_now(by: User, report: Report, deed: str) -> str:
+    """Say why a deed does not fit the person, or the state the report is in."""
+    if refusal := why_not_write_of(by, deed, report.member, report.workshop):
+        return refusal
     if deed in MOVES[Report.State(report.state)]:
         return ""
     if report.state == Report.State.WRITING:

@@ -6,20 +6,23 @@ from typing import Any
 
 from django import forms as plain
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from openregion.consultation.models import Consultation, Theme, Workshop
+from openregion.consultation.queries.rapporteurs import noted_by
 from openregion.core.audience import kept
+from openregion.core.refusal import refuse_if
 from openregion.diagnosis import actions, queries, rules, tasks
 from openregion.diagnosis.actions.drafting import ask_to_stop
 from openregion.diagnosis.forms import (
     CiteForm,
     PassageForm,
+    PublishForm,
     ReportForm,
     numbers_in,
     offered,
@@ -39,17 +42,21 @@ TO_PICK_FROM = 30
 def reports(request: AtMember, member: str) -> HttpResponse:
     """List the reports of what was said, the latest first; drafts only for those who write them."""
     may = deeds_here(request)
-    lines = queries.reports_page(request.member, drafts=bool(WRITING & may))
+    lines = queries.reports_page(request.member, drafts=_drafts_read(request))
     return render(request, "diagnosis/reports/list.html", {"lines": lines, "may": may})
 
 
 @kept
 def report(request: AtMember, member: str, number: int) -> HttpResponse:
     """Show a report: its figures, its passages, what each cites; a draft with what is to be done on it."""
-    one, may = readable_report(request, number), deeds_here(request)
-    page = queries.report_page(one, at=timezone.now())
-    possible = set(rules.MOVES[Report.State(one.state)]) | {"draft_report"}
-    return render(request, "diagnosis/reports/report.html", {"page": page, "may": may & possible})
+    one, at = readable_report(request, number), timezone.now()
+    may = deeds_here(request) & (set(rules.MOVES[Report.State(one.state)]) | {"draft_report"})
+    if may and rules.why_not_write_of(request.user, next(iter(may)), request.member, one.workshop):
+        may = frozenset()
+    shown: dict[str, Any] = {"page": queries.report_page(one, at=at), "may": may, "waits": ""}
+    if "publish_report" in may:
+        shown["waits"] = rules.why_not_publish_report(request.user, one, at=at, drafts_read=True)
+    return render(request, "diagnosis/reports/report.html", shown)
 
 
 @kept
@@ -67,7 +74,7 @@ def report_uncited(request: AtMember, member: str, number: int) -> HttpResponse:
     """List what a report does not cite: as frozen once it is published, and narrowed at will while it is a draft."""
     one = readable_report(request, number)
     asked = {name: request.GET.get(name, "").replace("\0", "")[:200] for name in ("q", "theme", "province")}
-    page = queries.uncited_page(one, after=_after(request), **asked)
+    page = queries.uncited_page(one, after=_after(request), arrived="since" in request.GET, **asked)
     return render(request, "diagnosis/reports/uncited.html", {"page": page})
 
 
@@ -76,10 +83,13 @@ def new_report(request: AtMember, member: str) -> HttpResponse:
     """Choose what a report is of; the platform writes its first draft."""
     consultations = list(Consultation.objects.of(request.member).latest_first().prefetch_related("themes")[:50])
     held = Workshop.objects.filter(consultation__in=consultations, meeting__state="held").select_related("meeting")
+    whole = rules.writes_of_all(request.user, request.member)
+    if not whole:
+        held = held.filter(pk__in=noted_by(request.user, request.member))
     workshops = list(held.order_by("meeting__starts_at", "pk"))
     there = Report.objects.of(request.member).values_list("consultation", "kind", "workshop", "theme")
     begun = {(asked, kind, met or 0, theme or 0) for asked, kind, met, theme in there}
-    choices = offered(consultations, workshops, begun)
+    choices = offered(consultations, workshops, begun, meetings_alone=not whole)
     form = ReportForm(request.POST or None, offered=choices, initial={"of": request.GET.get("of", "")})
     made: list[Report] = []
 
@@ -91,7 +101,7 @@ def new_report(request: AtMember, member: str) -> HttpResponse:
     if do(request, form, deed, done=_("The report is begun.")):
         tasks.begin(made[0])
         return redirect("report", member, made[0].number)
-    return render(request, "diagnosis/reports/new.html", {"form": form, "nothing": not choices})
+    return render(request, "diagnosis/reports/new.html", {"form": form, "nothing": not choices, "whole": whole})
 
 
 @holders_of("draft_report")
@@ -115,6 +125,7 @@ def correct_report(request: AtMember, member: str, number: int) -> HttpResponse:
 def stop_report(request: AtMember, member: str, number: int) -> HttpResponse:
     """Stop the platform's first draft, or have one that lost its worker written again; what is written stays."""
     one, back = _report(request, number), reverse("report", args=[member, number])
+    refuse_if(rules.why_not_write_of(request.user, "draft_report", request.member, one.workshop))
     form = _bare(request)
     if request.method == "POST":
         if request.POST.get("do") == "again":
@@ -138,11 +149,8 @@ def write_passage(request: AtMember, member: str, number: int) -> HttpResponse:
 
     def deed() -> None:
         at, said = timezone.now(), form.cleaned_data
-        made.append(
-            actions.write_passage(
-                one, section=said["section"], text=form.words(at), quotes=said["quotes"], by=request.user, at=at
-            )
-        )
+        marks = {name: said[name] for name in ("section", "quotes", "as_given")}
+        made.append(actions.write_passage(one, text=form.words(at), by=request.user, at=at, **marks))
 
     if do(request, form, deed, done=_("The passage is written. Cite the suggestions it rests on.")):
         return redirect("cite_in_passage", member, number, made[0].uid)
@@ -162,7 +170,7 @@ def revise_passage(request: AtMember, member: str, number: int, uid: str) -> Htt
         at, said = timezone.now(), form.cleaned_data
         actions.revise_passage(
             one, section=said["section"], text=form.words(at, one.text), quotes=said["quotes"],
-            place=said["place"], seen=said["seen"], by=request.user, at=at,
+            as_given=said["as_given"], place=said["place"], seen=said["seen"], by=request.user, at=at,
         )  # fmt: skip
 
     if do(request, form, deed, done=_("The passage is worded anew.")):
@@ -185,13 +193,21 @@ def remove_passage(request: AtMember, member: str, number: int, uid: str) -> Htt
     if do(request, form, deed, done=_("The passage left the report. The suggestions it cited keep their pages.")):
         return redirect("report", member, number)
     back = _at(request, one)
-    return ask(request, form, title=_("Take the passage out"), submit=_("Take it out"), back=back, lead=_begins(one))
+    return ask(
+        request,
+        form,
+        title=_("Take the passage out"),
+        submit=_("Take it out"),
+        back=back,
+        lead=queries.first_words_of(one),
+    )
 
 
 @holders_of("cite_in_passage")
 def cite_in_passage(request: AtMember, member: str, number: int, uid: str) -> HttpResponse:
     """Choose what a passage cites: found by words, theme and place, ticked one by one or all at once, or typed."""
     one, posted = _passage(request, number, uid), request.method == "POST"
+    refuse_if(rules.why_not_write_of(request.user, "cite_in_passage", request.member, one.report.workshop))
     asked, fresh = request.POST.get("do", ""), "fresh" in request.POST or not posted
     material = queries.readable(queries.material_of_report(one.report))
     held = one.citations.values("contribution")
@@ -219,26 +235,21 @@ def cite_in_passage(request: AtMember, member: str, number: int, uid: str) -> Ht
 
 @holders_of("publish_report")
 def publish_report(request: AtMember, member: str, number: int) -> HttpResponse:
-    """Publish a report, after saying what is not cited in it and what is not translated."""
-    one, back, form = _report(request, number), reverse("report", args=[member, number]), _bare(request)
+    """Publish a report, after saying what it does not cite and what nobody changed in it; or say what it waits for."""
+    one, at = _report(request, number), timezone.now()
+    page = queries.publish_page(one)
+    form = PublishForm(request.POST if request.method == "POST" else None, drafted=len(page.drafted))
 
     def deed() -> None:
-        actions.publish_report(one, by=request.user, at=timezone.now())
+        read = form.cleaned_data.get("drafts_read", False)
+        actions.publish_report(one, by=request.user, at=at, drafts_read=read)
 
     if do(request, form, deed, done=_("The report is published. Its papers are being printed.")):
         tasks.print_report.enqueue(one.uid)
-        return redirect(back)
-    page = queries.report_page(one, at=timezone.now())
-    lead = ngettext(
-        "%(title)s – %(n)s suggestion is cited nowhere in it, and the report lists it. "
-        "Once published, the words of the report are frozen with their fingerprint.",
-        "%(title)s – %(n)s suggestions are cited nowhere in it, and the report lists them. "
-        "Once published, the words of the report are frozen with their fingerprint.",
-        page.not_cited,
-    ) % {"title": words_of(one.title), "n": page.not_cited}
-    if queries.copies_from_sheets(one):
-        lead += " " + _("Passages copied from table sheets may name people: read them first.")
-    return ask(request, form, title=_("Publish the report"), submit=_("Publish it"), back=back, lead=lead)
+        return redirect("report", member, number)
+    waits = rules.why_not_publish_report(request.user, one, at=at, drafts_read=True)
+    shown = {"page": page, "form": form, "waits": waits, "title": words_of(one.title)}
+    return render(request, "diagnosis/reports/publish.html", shown)
 
 
 @holders_of("discard_report")
@@ -259,9 +270,16 @@ def discard_report(request: AtMember, member: str, number: int) -> HttpResponse:
 def readable_report(request: AtMember, number: int) -> Report:
     """Find a report that the reader may read: published, or theirs to write. Raises ``Http404`` otherwise."""
     one = _report(request, number)
-    if one.state != Report.State.PUBLISHED and not WRITING & deeds_here(request):
+    if one.state != Report.State.PUBLISHED and not _drafts_read(request).filter(pk=one.pk).exists():
         raise Http404(number)
     return one
+
+
+def _drafts_read(request: AtMember) -> QuerySet[Report]:
+    """Give the drafts that the reader may read; a visitor without a session is not even asked who they are."""
+    if WRITING & deeds_here(request):
+        return rules.drafts_read_by(request.user, request.member)
+    return Report.objects.none()
 
 
 def _report(request: AtMember, number: int) -> Report:
@@ -291,11 +309,6 @@ def _of(request: AtMember, uid: str, kind: str, key: str) -> dict[str, Any]:
 
 def _at(request: AtMember, one: Passage) -> str:
     return reverse("report", args=[request.member.slug, one.report.number]) + f"#p-{one.uid}"
-
-
-def _begins(one: Passage) -> str:
-    text = " ".join(line for part in queries.parts_of(queries.passage(one.text).text) for line in part.lines)
-    return text if len(text) <= 200 else text[:200].rsplit(" ", 1)[0] + "…"
 
 
 def _bare(request: AtMember) -> plain.Form:
