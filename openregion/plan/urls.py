@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from openregion.plan import council_views, library_views, paper_views, response_views, views
+from openregion.plan import consultation_views, council_views, library_views, paper_views, response_views, views
 
 urlpatterns = [
+    # Here and not a room below: it shows the answers too.
+    path("consultations/<slug:slug>/", consultation_views.consultation, name="consultation"),
     path("plans/<int:number>/versions/<int:version>/plan.json", paper_views.plan_json, name="plan_json"),
     path(
         "plans/<int:number>/versions/<int:version>/<str:shape>-<str:lang>.<str:format>",
