@@ -36,6 +36,8 @@ class Due:
 
     ``act_url`` is the form the button opens, where the line's page is another.
     ``unless`` is a deed whose holders have another line for the same thing.
+    ``barred`` is the one person who may not act, whatever they hold: an appeal
+    goes to another person than who decided first.
     ``shares`` say how much a line that gathers several things holds of each duty.
     """
 
@@ -53,6 +55,7 @@ class Due:
     duty: str = ""
     act_url: str = ""
     unless: str = ""
+    barred: int | None = None
     shares: tuple[Share, ...] = ()
 
     def state(self, today: dt.date) -> State:

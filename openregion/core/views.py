@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
 from openregion.core import colour as colours
-from openregion.core import gallery, glossary, languages, privacy
+from openregion.core import gallery, glossary, languages, privacy, resent
 from openregion.core.audience import everyone, kept
 
 A_YEAR = 31536000
 _NEVER_SENT_AGAIN = {"code", "csrfmiddlewaretoken"}
-_WORTH_SHOWING = 20  # shorter values are choices and technical fields, not somebody's words
-_NOT_WORDS = {"ticket"}  # long, sent again, and nobody's words
 
 
 @everyone
@@ -77,9 +73,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Offer to send again a form whose token expired, so that nothing typed is lost.
 
     Only for a form of our own pages: sent again with one press, another site's
-    form would become a trap. Passwords, codes and files are asked anew.
+    form would become a trap. Passwords and codes are asked anew; files are chosen
+    again on this page, so that the words are not sent without them unawares.
     """
-    ours = request.method == "POST" and _comes_from_here(request)
+    ours = request.method == "POST" and resent.comes_from_here(request)
     typed = [
         (name, value)
         for name, values in (request.POST.lists() if ours else ())
@@ -89,19 +86,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     context = {
         "ours": ours,
         "typed": typed,
-        "shown": [value for name, value in typed if len(value) > _WORTH_SHOWING and name not in _NOT_WORDS],
-        "files": bool(ours and request.FILES),
+        "shown": resent.words_among(typed),
+        "files": [(name, one.name) for name, given in request.FILES.lists() for one in given] if ours else [],
         "again": request.get_full_path(),
     }
     response = render(request, "403_csrf.html", context, status=403)
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _comes_from_here(request: HttpRequest) -> bool:
-    host = request.get_host()
-    if origin := request.headers.get("Origin"):
-        return urlsplit(origin).netloc == host
-    if site := request.headers.get("Sec-Fetch-Site"):
-        return site == "same-origin"
-    return urlsplit(request.headers.get("Referer", "")).netloc == host

@@ -134,6 +134,12 @@ def control(field: BoundField) -> SafeString:
     return forms.control(field)
 
 
+@register.filter
+def wrongs(field: BoundField) -> list[forms.Wrong]:
+    """Say what is wrong with an answer, and what to do."""
+    return forms.wrongs(field)
+
+
 @register.simple_tag
 def mark(state: str) -> SafeString:
     """Draw the star that goes with the word of a state: done, present, underway, late, idle, to-come."""

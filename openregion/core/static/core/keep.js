@@ -3,6 +3,7 @@
 //   data-keep-in="tab"  somebody else's words, on a device that several people use: they go with the tab
 //   data-keep-as="…"    what it is about, where one address asks of several things
 //   data-unkept         on a box or around it: never kept, as passwords, files, e-mail addresses and telephones are
+// Without a network such a form does not leave: all stays in place, chosen files too, and it says when to press again.
 // A link marked data-keep-forget empties the forms of the page for good: the next person's turn.
 (() => {
   const week = 7 * 24 * 3600 * 1000, soon = 10 * 60 * 1000;
@@ -30,6 +31,25 @@
   };
   const isKept = (box) => box.name && ["INPUT", "SELECT", "TEXTAREA"].includes(box.tagName) && !never.includes(box.type) && !box.closest("[data-unkept]");
 
+  // Nothing leaves by itself when a network returns: the person who pressed may be gone, or have changed their mind.
+  const stay = (form) => {
+    const told = form.querySelector("[data-no-network]"), press = form.querySelector(".form__end");
+    if (!told || !press) return;
+    press.append(told);
+    told.setAttribute("role", "status");
+    told.hidden = false;
+    let isWaiting = false;
+    const say = () => { told.textContent = isWaiting ? told.dataset[navigator.onLine ? "back" : "cut"] : ""; };
+    form.addEventListener("submit", (event) => {
+      isWaiting = !navigator.onLine;
+      say();
+      if (!isWaiting) return;
+      event.preventDefault();
+      event.stopImmediatePropagation(); // nothing takes it for sent
+    });
+    ["online", "offline"].forEach((change) => addEventListener(change, say));
+  };
+
   const forms = [...document.querySelectorAll("form[data-keep]")];
   const keys = forms.map((form, nth) => `keep:${form.dataset.keepAs || `${location.pathname}:${nth}`}`);
   // What was received by this page is not offered again, nor what is older than a week.
@@ -52,6 +72,7 @@
   addEventListener("pageshow", (event) => { if (event.persisted) unsay(); });
 
   forms.forEach((form, nth) => {
+    stay(form);
     const key = keys[nth], told = form.querySelector("[data-kept]");
     const shelf = form.dataset.keepIn === "tab" ? "sessionStorage" : "localStorage";
     const boxes = [...form.elements].filter(isKept);
