@@ -20,6 +20,7 @@ from django.utils.translation import override
 
 from openregion.consultation import codes
 from openregion.consultation.models import Application, CallForParticipation
+from openregion.consultation.queries.alike import criterion_text
 from openregion.core import dates, languages
 from openregion.core.official import text_in
 from openregion.cycle.models import Meeting
@@ -104,8 +105,10 @@ def _selected(application: Application, call: CallForParticipation, lang: str, r
         told.append(_("Seats were drawn by lot. Anyone can check the draw: %(page)s") % {"page": _page(call, "draw")})
     meeting: Meeting | None = call.workshop.meeting if call.workshop else None
     if meeting is not None:
-        said = {"day": dates.instant(meeting.starts_at, lang), "place": meeting.place or "…"}
+        said = {"day": dates.instant(meeting.starts_at, lang), "place": text_in(meeting.place, lang) or "…"}
         told.append(_("It takes place on %(day)s, here: %(place)s. An invitation follows.") % said)
+    elif call.place_by:
+        told.append(_("The day and the place follow by %(day)s.") % {"day": dates.day(call.place_by, lang)})
     told.append(_("If you cannot come, please withdraw with your tracking code: someone else takes the seat."))
     return _("You are selected: %(title)s"), told
 
@@ -120,9 +123,10 @@ def _reserve(application: Application, call: CallForParticipation, lang: str, ra
 
 
 def _refused(application: Application, call: CallForParticipation, lang: str, rank: int) -> tuple[str, list[str]]:
+    criterion = criterion_text(call, application.refused_for, lang)
     told = [
         _("Your application is not kept."),
-        _("The criterion that is not met: %(criterion)s") % {"criterion": criterion_of(application, lang)},
+        _("The criterion that is not met: %(criterion)s") % {"criterion": criterion},
         _("Why: %(reason)s") % {"reason": application.refusal},
         _("You may ask the Region to look again: %(page)s")
         % {"page": settings.SITE + reverse("roles", args=[call.member.slug])},
@@ -138,12 +142,6 @@ def _ending(call: CallForParticipation, lang: str) -> list[str]:
         _("The call, its criteria and its outcome: %(page)s") % {"page": _page(call)},
         text_in(call.member.name, lang),
     ]
-
-
-def criterion_of(application: Application, lang: str) -> str:
-    """Give the words of the criterion that an application does not meet."""
-    texts = [one["text"] for one in application.call.criteria if one["code"] == application.refused_for]
-    return text_in(texts[0], lang) if texts else ""
 
 
 def _received(application: Application, code: str) -> Letter:

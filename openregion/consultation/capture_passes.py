@@ -48,8 +48,8 @@ def source_of(workshop: Workshop, charge: Charge | None = None) -> str:
     return f"workshop:{workshop.uid}:{charge.uid}" if charge else f"workshop:{workshop.uid}"
 
 
-def last_day_of_pass(workshop: Workshop) -> dt.date:
-    """Give the last day on which a pass of a workshop opens its page."""
+def last_day_to_send(workshop: Workshop) -> dt.date:
+    """Give the last day on which what a workshop said is received, from whoever brings a pass or holds a role."""
     return timezone.localdate(workshop.meeting.ends_at or workshop.meeting.starts_at) + PASS_GOOD_FOR
 
 
@@ -82,7 +82,7 @@ def hashed(key: str) -> str:
 def leave_mark(response: HttpResponse, charge: Charge, workshop: Workshop) -> None:
     """Have the browser keep the mark of a pass, in each language of the page, through restarts."""
     signed = signing.dumps([workshop.uid, charge.uid, charge.pass_hash], salt=COOKIE)
-    days = (last_day_of_pass(workshop) - timezone.localdate()).days + KEPT_AFTER
+    days = (last_day_to_send(workshop) - timezone.localdate()).days + KEPT_AFTER
     for name, page in _cookies(workshop):
         response.set_cookie(
             name, signed, path=page, max_age=days * 24 * 3600, httponly=True, samesite="Lax", secure=settings.HTTPS

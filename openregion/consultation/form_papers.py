@@ -21,8 +21,7 @@ _HELD = "\u00a0"
 # Where a stub or a slip is cut along.
 CUT = ("– " * 40).strip()
 _ONE_LINE = 70
-# Lines to write on; fewer where the letters are larger, so that a form and its stub stay one page.
-LINES = {"fr": {"problem": 3, "idea": 3, "effect": 2}, "ar": {"problem": 2, "idea": 2, "effect": 1}}
+LINES = 6  # to write on, in each part: a form and its stub still stay one page
 
 
 def forms_paper(batch: PaperBatch) -> Paper:
@@ -52,7 +51,7 @@ def _first_page(batch: PaperBatch) -> Iterator[Block]:
     steps = (
         _("Give each person one form. One box filled is enough, in any language."),
         _("The person tears off the stub and leaves with it: its code is theirs alone."),
-        _("Collect the forms without their stubs. Photograph each, or type it in from the sheet."),
+        _("Collect the forms without their stubs. Photograph each: nothing is checked without its picture."),
         _("What one person types, another checks. Only then is it a contribution."),
         _("Never photocopy a form: its code would go to two people. Throw away those that nobody used, stubs too."),
     )
@@ -77,13 +76,12 @@ def _forms(batch: PaperBatch) -> Iterator[Block]:
 
 def _asked(batch: PaperBatch) -> Iterator[Block]:
     """Ask what every form of a batch asks."""
-    lines = LINES.get(batch.lang, LINES["fr"])
     # On one line: a long title would push the stub to another sheet. The first page has it whole.
     yield Paragraph(Truncator(text_in(batch.consultation.title, batch.lang)).chars(_ONE_LINE))
     yield Fields(((_("Day"), ""), (_("Place it speaks of"), "")), by_hand=True)
-    yield Blank(_("The problem you see: what does not work, where, for whom"), lines=lines["problem"])
-    yield Blank(_("Your idea: what should be done"), lines=lines["idea"])
-    yield Blank(_("What it would change, and for whom"), lines=lines["effect"])
+    yield Blank(_("The problem you see: what does not work, where, for whom"), lines=LINES)
+    yield Blank(_("Your idea: what should be done"), lines=LINES)
+    yield Blank(_("What it would change, and for whom"), lines=LINES)
 
 
 def _notice() -> Note:

@@ -15,11 +15,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 
-from openregion.consultation.form_papers import CUT, bare_address
+from openregion.consultation.form_papers import CUT, LINES, bare_address
 from openregion.consultation.models import Workshop
+from openregion.consultation.queries.counting import ASKED, QUESTIONS
 from openregion.consultation.queries.programme import languages_in_words, questions_of, timetable
 from openregion.consultation.queries.questions import as_a_name, frame_of
-from openregion.consultation.queries.takers import ASKED, QUESTIONS
 from openregion.consultation.rules.capture import SHEET_PARTS
 from openregion.core import dates
 from openregion.core.languages import body_lang
@@ -58,8 +58,8 @@ KIT: dict[str, tuple[Promise, Promise]] = {
         gettext_lazy("One for each table: the rapporteur writes on it what the table says."),
     ),
     "contribution": (
-        gettext_lazy("Contribution form"),
-        gettext_lazy("For whoever prefers to write alone. The numbered forms with a code are printed apart."),
+        gettext_lazy("Contribution form without a code"),
+        gettext_lazy("To spare: its author cannot follow it. Each person is owed a numbered form, with its code."),
     ),
     "evaluation": (
         gettext_lazy("Evaluation form"),
@@ -174,7 +174,7 @@ def _guide(workshop: Workshop, lang: str) -> Iterator[Block]:
         (
             ngettext("The table's number, for %(n)s table", "The table's number, for %(n)s tables", n) % {"n": n},
             _("A table sheet and two pens for the rapporteur"),
-            _("Contribution forms: one a person, and some to spare"),
+            _("Numbered contribution forms: one a person, and some to spare"),
             _("Sticky notes or small papers, and markers"),
             _("Water"),
         )
@@ -234,8 +234,8 @@ def _tables(workshop: Workshop, lang: str) -> Iterator[Block]:
         pairs = [(_("Theme"), text_in(workshop.theme.name, lang) if workshop.theme else "")]
         pairs += [(_("Who facilitates"), ""), (_("Who takes notes"), ""), (_("People, and women among them"), "")]
         yield Fields(tuple(pairs), by_hand=True)
-        yield Blank(_("Problems seen: where, since when, for whom"), lines=_less(4, lang))
-        yield Blank(str(SHEET_PARTS["recommendations"]), lines=_less(4, lang))
+        yield Blank(_("Problems seen: where, since when, for whom"), lines=6)
+        yield Blank(str(SHEET_PARTS["recommendations"]), lines=7)
         yield Table(
             str(SHEET_PARTS["priorities"]),
             (_("Rank"), _("What matters most"), _("Marks")),
@@ -244,7 +244,7 @@ def _tables(workshop: Workshop, lang: str) -> Iterator[Block]:
             widths=(2, 12, 3),
             by_hand=True,
         )
-        yield Blank(str(SHEET_PARTS["disagreements"]), lines=2)
+        yield Blank(str(SHEET_PARTS["disagreements"]), lines=4)
 
 
 def _contribution(workshop: Workshop, lang: str) -> Iterator[Block]:
@@ -255,13 +255,10 @@ def _contribution(workshop: Workshop, lang: str) -> Iterator[Block]:
             "words are published as you write them, once they are read. To follow them, ask for a numbered form."
         )
     )
-    themes = tuple(text_in(one.name, lang) for one in workshop.consultation.themes.order_by("rank", "pk"))
-    if workshop.theme is None and themes:
-        yield Blank(_("Theme"), kind="choice", choices=themes, in_a_row=True)
-    yield Fields(((_("Place it speaks of"), ""),), by_hand=True)
-    yield Blank(_("The problem you see"), lines=2)
-    yield Blank(_("Your idea"), lines=2)
-    yield Blank(_("What it would change"), lines=1)
+    yield Fields(((_("Day"), ""), (_("Place it speaks of"), "")), by_hand=True)
+    yield Blank(_("The problem you see"), lines=LINES)
+    yield Blank(_("Your idea"), lines=LINES)
+    yield Blank(_("What it would change"), lines=LINES)
     yield personal_data_note(
         who=text_in(workshop.meeting.member.name, lang),
         why=_("to publish your words and to answer them"),
@@ -289,7 +286,7 @@ def _evaluation(workshop: Workshop, lang: str) -> Iterator[Block]:
         widths=(9, 2, 2, 2),
         by_hand=True,
     )
-    yield Blank(_("What should stay as it was, and what should change?"), lines=3)
+    yield Blank(_("What should stay as it was, and what should change?"), lines=8)
 
 
 def _takers(workshop: Workshop, lang: str) -> Iterator[Block]:
@@ -345,9 +342,9 @@ def _report(workshop: Workshop, lang: str) -> Iterator[Block]:
     )
     yield Heading(1, _("What was said"))
     for name, _question in questions_of(workshop):
-        yield Blank(text_in(name, lang) or _("Problems seen: where, since when, for whom"), lines=7)
+        yield Blank(text_in(name, lang) or _("Problems seen: where, since when, for whom"), lines=10)
     yield Heading(1, _("What comes out of it"))
-    yield Blank(_("Recommendations, and how many tables made each"), lines=9)
+    yield Blank(_("Recommendations, and how many tables made each"), lines=13)
     yield Table(
         _("Priorities, with their marks"),
         (_("Rank"), _("What matters most"), _("Marks")),
@@ -356,12 +353,12 @@ def _report(workshop: Workshop, lang: str) -> Iterator[Block]:
         widths=(2, 12, 3),
         by_hand=True,
     )
-    yield Blank(_("Disagreements, with the reasons of each side"), lines=6)
-    yield Blank(_("Words to remember, as they were said and without a name"), lines=4)
+    yield Blank(_("Disagreements, with the reasons of each side"), lines=9)
+    yield Blank(_("Words to remember, as they were said and without a name"), lines=6)
     yield Heading(1, _("How it went"))
-    yield Blank(_("Did the programme hold? What was cut?"), lines=3)
-    yield Blank(_("Who was missing, and why?"), lines=3)
-    yield Blank(_("What the evaluation forms say"), lines=3)
+    yield Blank(_("Did the programme hold? What was cut?"), lines=5)
+    yield Blank(_("Who was missing, and why?"), lines=5)
+    yield Blank(_("What the evaluation forms say"), lines=5)
     yield Heading(1, _("Signed"))
     yield Paragraph(_("Name of the rapporteur, day and signature:"))
     yield Blank("", lines=2, kind="box")
@@ -480,8 +477,8 @@ def _where_and_when(workshop: Workshop, lang: str, *, whole: bool = False) -> Fi
     pairs.append((_("Day and hour"), dates.instant(meeting.starts_at, lang)))
     if whole and meeting.ends_at:
         pairs.append((_("Ends at"), f"{timezone.localtime(meeting.ends_at):%H:%M}"))
-    if meeting.place:
-        pairs.append((_("Place"), meeting.place))
+    if place := text_in(meeting.place, lang):
+        pairs.append((_("Place"), place))
     if workshop.province:
         pairs.append((_("Province or prefecture"), workshop.province.name_in(lang)))
     if whole:
@@ -498,11 +495,6 @@ def _where_and_when(workshop: Workshop, lang: str, *, whole: bool = False) -> Fi
 def _typed_at(workshop: Workshop) -> str:
     where = [workshop.meeting.member.slug, workshop.consultation.slug]
     return bare_address(reverse("about_you", args=where) + "?channel=workshop")
-
-
-def _less(lines: int, lang: str) -> int:
-    """Leave a line less where the letters are larger, so that a sheet stays one page in both languages."""
-    return lines - 1 if lang == "ar" else lines
 
 
 def _said(text: OfficialText, lang: str) -> Paragraph:

@@ -2,12 +2,20 @@
 
 Whoever has the published document and the library (``sortition-algorithms``)
 draws again and finds the same: candidates in the order of their numbers,
-categories in the order written, chances from the seed alone. Of the library's
+categories in the order written, chances from what ``start_of`` gives alone.
+
+A statement says by which recipe it is drawn, so that an old draw is drawn again
+as it was. In the first, the chances came from the promised seed: whoever could
+read it from the database knew the draw while the list was still being judged.
+In the second they come from the SHA-256 of the seed, the fingerprint of the
+list, and the public figure that was named in advance, where there is one: no
+change of the list leaves the draw as it was foreseen, and with a public figure
+nobody at all can foresee it. Of the library's
 algorithms this uses the one called *legacy*: it needs no solver, whose answers
 change from one machine to another, and counts in whole numbers.
 
 The reserves follow in an order that needs no library at all: the SHA-256 of
-the seed, a colon and the number of each.
+what the draw starts from, a colon and the number of each.
 
 The library seeds Python's own generator, which other threads share; so lots are
 drawn in a process of their own (``outcome_of``), which runs this file.
@@ -30,7 +38,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent.parent  # where the package is, however the server was started
 LIBRARY = "sortition-algorithms"
 ALGORITHM = "legacy"
-RESERVES = "sha256(seed:number)"
+FIRST, RECIPE = 1, 2  # the recipe of the first draws, and that of today's
+START = "sha256(seed:list_sha256:public_value)"
+RESERVES = "sha256(drawn_from:number)"
 TRIES = 200  # the algorithm chooses one by one and may run into a corner: then it begins again, with the same chances
 LONGEST = 60  # seconds; a draw among five thousand takes one
 # Every candidate has it, and all the seats are for it: those whom no category calls for are drawn from everyone.
@@ -72,6 +82,35 @@ def seed_hash(seed: str) -> str:
     return hashlib.sha256(seed.encode()).hexdigest()
 
 
+def list_hash(statement: Mapping[str, Any]) -> str:
+    """Give the fingerprint of a list: who may be drawn, the quotas and the seats, as JSON.
+
+    With its keys sorted, without spaces, in ASCII; candidates in the order of their numbers.
+    """
+    pool = sorted(statement["pool"], key=lambda one: int(one["number"]))
+    stated = {"pool": pool, "quotas": statement["quotas"], "seats": statement["seats"]}
+    return hashlib.sha256(json.dumps(stated, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def list_mark(statement: Mapping[str, Any]) -> str:
+    """Give what may be published of a list before its draw: without the seed it tells nothing of who is on it."""
+    return hashlib.sha256(f"{statement['seed']}:{list_hash(statement)}".encode()).hexdigest()
+
+
+def start_of(statement: Mapping[str, Any]) -> str:
+    """Give what all the chances of a draw come from, by the recipe of its statement.
+
+    Raises ``ValueError`` for a recipe that is not known here.
+    """
+    recipe, seed = statement.get("recipe", FIRST), str(statement["seed"])
+    if recipe == FIRST:
+        return seed
+    if recipe != RECIPE:
+        raise ValueError(recipe)
+    parts = (seed, list_hash(statement), str(statement["public_value"]))
+    return hashlib.sha256(":".join(parts).encode()).hexdigest()
+
+
 def library_version() -> str:
     """Say which version of the library draws here."""
     return version(LIBRARY)
@@ -103,9 +142,9 @@ def kept_by(chosen: Iterable[Mapping[str, str]], quotas: Mapping[str, Mapping[st
     )
 
 
-def reserves_in_order(seed: str, numbers: Iterable[int]) -> tuple[int, ...]:
+def reserves_in_order(start: str, numbers: Iterable[int]) -> tuple[int, ...]:
     """Put those who were not drawn in the order in which they would replace someone."""
-    return tuple(sorted(numbers, key=lambda one: (hashlib.sha256(f"{seed}:{one}".encode()).hexdigest(), one)))
+    return tuple(sorted(numbers, key=lambda one: (hashlib.sha256(f"{start}:{one}".encode()).hexdigest(), one)))
 
 
 class TooSlow(RuntimeError):
@@ -117,7 +156,8 @@ def outcome_of(statement: str) -> Outcome:
     """Draw, from a statement written as JSON, in a process of its own; the same statement always gives the same.
 
     ``statement`` holds ``pool`` (``[{number, categories}]``), ``quotas``, ``seats``
-    and ``seed``. Raises ``RuntimeError`` when the draw breaks down, or takes too long.
+    and ``seed``; and, but for the first recipe, ``recipe`` and ``public_value``.
+    Raises ``RuntimeError`` when the draw breaks down, or takes too long.
     """
     ours = [sys.executable, "-m", __name__]
     try:
@@ -148,19 +188,19 @@ def drawn(statement: Mapping[str, Any]) -> Outcome:
     from sortition_algorithms.errors import InfeasibleQuotasCantRelaxError
 
     features, people = _as_the_library_reads(statement)
-    seats, seed = int(statement["seats"]), str(statement["seed"])
+    seats, start = int(statement["seats"]), start_of(statement)
     settings = Settings(
         id_column="number",
         columns_to_keep=[],
         max_attempts=TRIES,
         selection_algorithm=ALGORITHM,
-        random_number_seed=int(seed, 16),
+        random_number_seed=int(start, 16),
     )
     found, groups, _report = run_stratification(features, people, seats, settings)
     if found:
         selected = tuple(sorted(int(number) for number in groups[0]))
         left = {int(number) for number in people} - set(selected)
-        return Outcome(selected, reserves_in_order(seed, left))
+        return Outcome(selected, reserves_in_order(start, left))
     try:
         # It may be that there is no such group; a solver says so, and what would have to give way.
         find_any_committee(features, people, seats, [])

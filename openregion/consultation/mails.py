@@ -33,7 +33,7 @@ from openregion.record.actions import write_line
 
 CODES_TO_ONE_ADDRESS = Limit("codes-to", most=5, within=60 * 60)
 CODES_FROM_ONE_CONNECTION = Limit("codes-from", most=20, within=60 * 60)
-_MODERATED = {Notice.Step.PUBLISHED: "published", Notice.Step.HIDDEN: "hidden"}
+_MODERATED = {Notice.Step.PUBLISHED: "published", Notice.Step.HIDDEN: "hidden", Notice.Step.SPAM: "spam"}
 _log = logging.getLogger(__name__)
 
 

@@ -189,7 +189,9 @@ class _Ledger:
 
     def catch_up(self) -> None:
         """Read the lines written since this last looked, by whoever wrote them."""
-        lines = Vote.objects.filter(suggestion__consultation=self._consultation, pk__gt=self._seen).order_by("pk")
+        lines = Vote.objects.filter(
+            suggestion__consultation=self._consultation, value__isnull=False, pk__gt=self._seen
+        ).order_by("pk")
         for pk, key, voter, turn, value, at in lines.values_list(*_LINE).iterator(chunk_size=5_000):
             self._last[key, voter], self._until[key, voter], self._seen = (turn, value), at, pk
 

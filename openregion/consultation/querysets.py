@@ -6,9 +6,13 @@ import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
 if TYPE_CHECKING:
     from openregion.people.models import Member
+
+
+CAME_AT = Coalesce("arrived_at", "received_at")  # when words reached the platform: as they were given, or later
 
 
 class ConsultationQuerySet(models.QuerySet):  # type: ignore[type-arg]
@@ -53,6 +57,10 @@ class ContributionQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def latest_first(self) -> Self:
         """The one received last first; the key follows the order of arrival."""
         return self.order_by("-pk")
+
+    def published_last_first(self) -> Self:
+        """The one published last first, along ``contributions_published``; what shows at once came out as it came."""
+        return self.order_by(Coalesce("moderated_at", "received_at").desc(), "-pk")
 
 
 class SuggestionManager(models.Manager.from_queryset(ContributionQuerySet)):  # type: ignore[misc]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils import timezone
@@ -89,9 +90,21 @@ def _failed(reading: Import) -> str:
 
 
 @transaction.atomic
-def prepare_kit(workshop: Workshop, *, at: dt.datetime) -> KitPrinting:
-    """Have the kit of a workshop printed by the worker. Raises ``Refused`` while it is being printed."""
-    row = kit_printing.ask(workshop, at=at)
+def prepare_kit(
+    workshop: Workshop, *, at: dt.datetime, by: User | None = None, forms: Mapping[str, int] | None = None
+) -> KitPrinting:
+    """Have the kit of a workshop printed by the worker, and number the forms that go with it.
+
+    ``forms`` says how many, by language; a language that has its forms already
+    gets no more here. They are printed when they are taken, and kept nowhere:
+    each holds a code. Raises ``Refused`` while the kit is being printed, or when
+    ``by`` may not number forms.
+    """
+    row = kit_printing.ask(workshop, at=at)  # holds the workshop: who asks twice numbers once
+    there = set(workshop.batches.values_list("lang", flat=True))
+    for lang, number in (forms or {}).items():
+        if by is not None and lang not in there:
+            actions.print_forms(workshop.consultation, forms=number, lang=lang, workshop=workshop, by=by, at=at)
     uid = workshop.uid
     transaction.on_commit(lambda: print_kit.enqueue(uid))
     return row

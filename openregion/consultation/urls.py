@@ -24,7 +24,6 @@ from openregion.consultation.views import (
 urlpatterns: list[URLPattern] = [
     path("consultations/", views.consultations, name="consultations"),
     path("consultations/new/", views.new_consultation, name="new_consultation"),
-    path("consultations/<slug:slug>/", views.consultation, name="consultation"),
     path("consultations/<slug:slug>/suggest/", views.suggest, name="suggest"),
     path("consultations/<slug:slug>/revise/", questions.revise_consultation, name="revise_consultation"),
     path("consultations/<slug:slug>/announce/", questions.announce_consultation, name="announce_consultation"),

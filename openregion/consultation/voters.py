@@ -3,7 +3,8 @@
 A visitor's browser keeps a random key, signed so that nobody makes one up; from
 the key and the consultation comes the hash that the ledger knows. It leads
 nowhere, and the same person's hashes in two consultations have nothing in
-common. Voices are counted by connection too, in this process's memory, so that
+common. An account speaks from a browser too: what the browser had said of the
+same suggestion gives way to it. Voices are counted by connection too, in this process's memory, so that
 a machine that throws its key away at each press is asked to wait.
 """
 
@@ -31,15 +32,20 @@ REPORTS = Limit("reports", most=30, within=60 * 60)
 
 @dataclass(frozen=True)
 class Voter:
-    """Who speaks: ``key`` is what the browser is to keep, empty for an account; ``new`` when it had none yet."""
+    """Who speaks: an account, or the browser itself whose ``key`` is left with it; ``new`` when it had none yet."""
 
     who: str
-    key: str = ""
+    key: str
     new: bool = False
 
     def of(self, consultation: Consultation) -> str:
         """Give the voter's hash in a consultation."""
         return hashed("voter", consultation, self.who)
+
+    def browser_of(self, consultation: Consultation) -> str:
+        """Give the hash that an account's browser has as a voter of its own; nothing where the browser speaks."""
+        own = _browser(self.key)
+        return "" if self.who == own else hashed("voter", consultation, own)
 
     def as_reader(self, consultation: Consultation) -> str:
         """Give the hash by which one reader's flags are known: apart from their votes."""
@@ -53,17 +59,20 @@ def hashed(use: str, consultation: Consultation, who: str) -> str:
 
 
 def voter_of(by: User | None, cookie: str) -> Voter:
-    """Say who speaks: the account, else the key that the browser brings, else a new one."""
-    if by is not None:
-        return Voter(f"account:{by.reference}")
+    """Say who speaks: the account, else the browser by the key that it brings, else by a new one."""
     try:
         key = str(signing.loads(cookie, salt=COOKIE))
     except (signing.BadSignature, ValueError, TypeError):
         key = ""
-    if key:
-        return Voter(f"key:{key}", key)
-    key = secrets.token_urlsafe(18)
-    return Voter(f"key:{key}", key, new=True)
+    brought = bool(key)
+    key = key or secrets.token_urlsafe(18)
+    if by is not None:
+        return Voter(f"account:{by.reference}", key)
+    return Voter(_browser(key), key, new=not brought)
+
+
+def _browser(key: str) -> str:
+    return f"key:{key}"
 
 
 def signed(key: str) -> str:

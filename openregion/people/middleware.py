@@ -8,10 +8,10 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from openregion.core import resent
 from openregion.people.models import Member
 
 _NEVER_SHOWN = ("password", "code", "csrfmiddlewaretoken")
-_WORTH_SHOWING = 12  # shorter values are choices and technical fields, not somebody's words
 
 
 class MemberOfThePage:
@@ -61,7 +61,7 @@ def signed_out(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "typed": typed,
-        "shown": [value for _, value in typed if len(value) > _WORTH_SHOWING],
+        "shown": resent.words_among(typed),
         "files": list(request.FILES),
         "again": request.get_full_path(),
     }

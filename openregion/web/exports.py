@@ -40,7 +40,13 @@ COLUMNS = (
     Column("cycle", gettext_lazy("The number of the cycle it was given in: a plan's coverage is that of its cycle.")),
     Column(
         "received_on",
-        gettext_lazy("The day it was received. From here on, columns are filled for published ones only."),
+        gettext_lazy("The day it was given. From here on, columns are filled for published ones only."),
+    ),
+    Column(
+        "arrived_on",
+        gettext_lazy(
+            "The day it reached the platform: later where it was said in a room without a network, or written on paper."
+        ),
     ),
     Column("consultation", gettext_lazy("The short address of its consultation.")),
     Column("theme", gettext_lazy("The code of its theme in that consultation.")),
@@ -49,6 +55,13 @@ COLUMNS = (
         "lang",
         gettext_lazy(
             "Its language: ar, ary or ary-latn (darija in Arabic or Latin letters), zgh, fr, en; und: another."
+        ),
+    ),
+    Column(
+        "channel",
+        gettext_lazy(
+            "How it was given: online; assisted (with the help of a public servant or an association); paper;"
+            " workshop; imported (read in from an earlier consultation)."
         ),
     ),
     Column("problem", gettext_lazy("Its words: the problem seen.")),
@@ -120,10 +133,12 @@ def _row(one: Contribution, answers: Sequence[tuple[int, str]], findings: Sequen
     suggestion = getattr(one, "suggestion", None)
     row |= {
         "received_on": timezone.localdate(one.received_at).isoformat(),
+        "arrived_on": timezone.localdate(one.came_at).isoformat(),
         "consultation": one.consultation.slug,
         "theme": suggestion.theme.code if suggestion and suggestion.theme else "",
         "province": suggestion.province.code if suggestion and suggestion.province else "",
         "lang": one.lang,
+        "channel": one.channel,
         **{part: one.words.get(part, "") for part in PARTS},
         "decision": answers[0][1] if answers else "",
         "responses": " ".join(str(number) for number, _ in answers),

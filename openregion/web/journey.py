@@ -237,7 +237,7 @@ def _moderated(contribution: Contribution) -> Step:
         reason = str(HIDING_REASONS.get(contribution.hidden_for, ""))
         return Step("published", ENDED, _("Hidden by moderation"), when, text=reason)
     if contribution.moderation == states.SPAM:
-        text = _("It was taken for an advertisement or a machine's message. If it is yours, tell the point of contact.")
+        text = _("It was taken for an advertisement or a machine's message. If it is yours, appeal on this page.")
         return Step("published", ENDED, _("Set aside as spam"), when, text=text)
     whose = _("Moderation reads it next: it publishes it, or says why not.")
     return Step("published", PRESENT, _("Published by moderation"), whose=whose)

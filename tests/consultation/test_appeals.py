@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.template.loader import render_to_string
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, override
@@ -19,8 +20,10 @@ from openregion.consultation.models import Appeal, Consultation, Contribution, N
 from openregion.core.refusal import Refused
 from openregion.guide import queries as guides
 from openregion.people.models import Member, User
+from openregion.people.rules import deeds_of
 from openregion.record.models import JournalLine
 from openregion.record.queries import search
+from openregion.web.queries.desk import desk_of, is_for
 from tests.factories.chains import Chain
 from tests.factories.consultation import ConsultationFactory, SuggestionFactory
 from tests.factories.moderation import AppealFactory
@@ -365,7 +368,7 @@ def test_moderator_decides_on_the_page_and_goes_on_to_the_next_appeal(
 def test_appeals_are_due_until_they_are_decided(consultation: Consultation, first: User, other: User) -> None:
     def waiting() -> list[str]:
         lines = queries.due(consultation.cycle.member, AT.date())
-        return [line.deed for line in lines if line.key == "moderation:appeals"]
+        return [line.deed for line in lines if line.key.startswith("moderation:appeals:")]
 
     assert waiting() == []
     appeal = appealed(hidden(consultation, first))
@@ -376,3 +379,84 @@ def test_appeals_are_due_until_they_are_decided(consultation: Consultation, firs
     appealed(gone)
     actions.withdraw_contribution(gone, at=LATER)
     assert waiting() == []
+
+
+@pytest.mark.row("D2")
+def test_appeal_is_on_the_desk_of_those_who_may_decide_it(consultation: Consultation, first: User, other: User) -> None:
+    for by in (first, first, other):
+        appealed(hidden(consultation, by))
+    member = consultation.cycle.member
+    lines = [one for one in queries.due(member, AT.date()) if one.key.startswith("moderation:appeals:")]
+    assert {(one.barred, one.label[:1].isdigit()) for one in lines} == {(first.pk, False), (other.pk, False)}
+    theirs = {
+        user: [one.barred for one in lines if is_for(one, user, deeds_of(user, member))] for user in (first, other)
+    }
+    assert theirs == {first: [other.pk], other: [first.pk]}
+    shown = [one for section in desk_of(first, member, mine=False).sections for one in section.lines]
+    told = {one.may: one.who for one in shown if one.act_url.endswith("state=appeals")}
+    assert (told[True], told[False] != "") == ("", True)
+
+
+@pytest.mark.row("D2")
+@pytest.mark.usefixtures("english")
+def test_queue_counts_the_appeals_its_reader_may_decide_and_names_who_decides_the_others(
+    client: Client, consultation: Consultation, first: User
+) -> None:
+    own = hidden(consultation, first)
+    appealed(own)
+    with override("en"):
+        address = reverse("moderation", args=["ici"]) + "?state=appeals"
+        case = reverse("moderate", args=["ici", own.number])
+    client.force_login(first)
+    alone = client.get(address).content.decode()
+    assert ("Nobody else may answer it here yet" in alone, f'id="n-{own.number}"' in alone) == (True, False)
+    other = UserFactory(role="point-of-contact", at=consultation.cycle.member, name="Samira Inventée")
+    text = client.get(address).content.decode()
+    told = "1 appeal is not for you: it is against your own decision"
+    assert (told in text, "Samira Inventée" in text, f'id="n-{own.number}"' in text) == (True, True, False)
+    for user, n in ((first, 0), (other, 1)):
+        queue = queries.queue(consultation.cycle.member, by=user, state="pending", after=0)
+        assert [one.count for one in queue.filters if one.value == "appeals"] == [n]
+    assert "Samira Inventée" in client.get(case).content.decode()
+    client.force_login(other)
+    text = client.get(address).content.decode()
+    assert ("not for you" in text, f'id="n-{own.number}"' in text) == (False, True)
+
+
+@pytest.mark.row("D2")
+def test_queue_asks_as_much_for_thirty_appeals_as_for_one(
+    client: Client, consultation: Consultation, first: User
+) -> None:
+    client.force_login(first)
+    asked = []
+    for more in (1, 29):
+        for _time in range(more):
+            AppealFactory(contribution=SuggestionFactory(consultation=consultation, hidden=True), first_by=first)
+        with CaptureQueriesContext(connection) as found:
+            client.get(reverse("moderation", args=["ici"]) + "?state=appeals")
+        asked.append(len(found))
+    assert asked[0] == asked[1]
+
+
+@pytest.mark.row("D2")
+def test_author_is_told_of_spam_reads_it_with_the_code_and_appeals() -> None:
+    chain = Chain()
+    one = chain.suggest("Ma fontaine", publish=False, reply_to="autrice@example.ma", reply_lang="en")
+    mail.outbox.clear()
+    actions.mark_spam(one, by=chain.by, at=timezone.now())
+    assert [notice.step for notice in one.notices.all()] == ["spam"]
+    mails.send_now()
+    (message,) = mail.outbox
+    said = ("was taken for an advertisement", "appeal with your code", "/follow/")
+    assert [word in message.body for word in said] == [True] * 3
+    text = Client().post(f"/en/{chain.member.slug}/follow/", {"code": chain.codes[one.number]}).content.decode()
+    assert ("Why it does not show" in text, "Ma fontaine" in text, "follow/appeal/" in text) == (True, True, True)
+
+
+def test_spam_published_again_before_the_message_left_tells_nothing(consultation: Consultation, first: User) -> None:
+    one = SuggestionFactory(consultation=consultation, with_reply=True)
+    actions.mark_spam(one, by=first, at=AT)
+    actions.publish_contribution(one, by=first, at=LATER)
+    mails.send_now()
+    assert ["spam" in message.body for message in mail.outbox] == [False]
+    assert not Notice.objects.filter(sent_at=None).exists()

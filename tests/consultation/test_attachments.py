@@ -301,7 +301,7 @@ def test_files_of_masked_words_are_for_moderators_alone(client: Client, consulta
     assert (before.status_code, voice.uid in client.get(page_of_it).content.decode()) == (200, True)
     actions.mask_words(one, words={"idea": f"Le voisin {rules.MASK} a un chien."}, by=by, at=timezone.now())
     text = client.get(page_of_it).content.decode()
-    assert (client.get(path).status_code, voice.uid in text, "data was masked" in text) == (404, False, True)
+    assert (client.get(path).status_code, voice.uid in text, "data was blacked out" in text) == (404, False, True)
     client.force_login(by)
     heard = client.get(path)
     read(heard)

@@ -16,19 +16,19 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from openregion.consultation import actions, queries
-from openregion.consultation.models import CallForParticipation, Consultation
+from openregion.consultation.models import CallForParticipation, Consultation, Workshop
 from openregion.consultation.queries import calls as call_queries
 from openregion.consultation.rules.calls import CALL_MOVES
 from openregion.core.refusal import Refused
 from openregion.cycle.models import Operation, Proof
 from openregion.guide import queries as guides
-from openregion.people.models import Member, User
+from openregion.people.models import Member, OutgoingMail, User
 from openregion.people.rules import today
 from openregion.record.models import JournalLine
 from openregion.record.queries import search
 from tests.factories.calls import ApplicationFactory, CallFactory, chosen_call, criteria
 from tests.factories.consultation import ConsultationFactory
-from tests.factories.meetings import InvitationFactory
+from tests.factories.meetings import InvitationFactory, MeetingFactory
 from tests.factories.people import MemberFactory, UserFactory, words
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +68,10 @@ def draft(consultation: Consultation, by: User, **more: Any) -> CallForParticipa
 
 
 def revised(call: CallForParticipation, by: User, **more: Any) -> CallForParticipation:
-    names = ("title", "about", "criteria", "seats", "quotas", "opens_at", "closes_at", "workshop")
+    names = (
+        "title", "about", "criteria", "seats", "quotas", "opens_at", "closes_at", "workshop", "place_by",
+        "public_source", "public_on",
+    )  # fmt: skip
     kept = {name: getattr(call, name) for name in names}
     return actions.revise_participation_call(call, **kept | more, by=by, at=timezone.now())
 
@@ -241,8 +244,9 @@ def test_states_allow_what_the_table_says(member: Member, by: User) -> None:
         call = CallFactory(member=member, closed=True, state=name)
         ApplicationFactory(call=call, eligible=True)
         done = set()
+        given_at_last = {"workshop": workshop_of(call)} if name == state.SELECTED else {"seats": 11}
         try:
-            revised(call, by, seats=11, reason=words("Raison.", "سبب."))
+            revised(call, by, **given_at_last, reason=words("Raison.", "سبب."))
             done.add("revise_participation_call")
         except Refused:
             pass
@@ -256,6 +260,38 @@ def test_states_allow_what_the_table_says(member: Member, by: User) -> None:
             if deed == "publish_participation_call" and deed in done:
                 break
         assert done == set(CALL_MOVES[name])
+
+
+def workshop_of(call: CallForParticipation) -> Workshop:
+    return Workshop.objects.create(consultation=call.consultation, meeting=MeetingFactory(member=call.member))
+
+
+@pytest.mark.row("D2")
+@pytest.mark.usefixtures("english")
+def test_call_says_where_and_when_or_by_which_day_it_does(client: Client, member: Member, by: User) -> None:
+    """Letters of selection say where to come: a call that cannot is not published."""
+    now = timezone.now()
+    draft = CallFactory(member=member, draft=True, place_by=None)
+    with pytest.raises(Refused, match="choose its workshop, or the day by which both are said"):
+        actions.publish_participation_call(draft, by=by, at=now)
+    past = CallFactory(member=member, draft=True, place_by=timezone.localdate() - dt.timedelta(days=1))
+    with pytest.raises(Refused, match="is said is past"):
+        actions.publish_participation_call(past, by=by, at=now)
+    said = CallFactory(member=member, closed=True, place_by=dt.date(2099, 3, 1))
+    one = ApplicationFactory(call=said, eligible=True, with_address=True, lang="en")
+    page = address("participation_call", "ici", said.number, lang="en")
+    assert "The day and the place follow by 1 March 2099." in client.get(page).content.decode()
+    actions.select_participants(said, by=by, at=now)
+    assert "The day and the place follow by 1 March 2099." in OutgoingMail.objects.get(to=one.email).text
+    # Promised, then given: the workshop alone, with its reason, and only once.
+    reason = words("Salle réservée.", "حُجزت القاعة.", "A room is booked.")
+    with pytest.raises(Refused, match="does not change any more"):
+        revised(said, by, seats=11, reason=reason)
+    revised(said, by, workshop=workshop_of(said), reason=reason)
+    text = client.get(page).content.decode()
+    assert ("The workshop is chosen" in text, "A room is booked." in text) == (True, True)
+    with pytest.raises(Refused, match="it stays"):
+        revised(said, by, workshop=workshop_of(said), reason=reason)
 
 
 @pytest.mark.row("D2")
@@ -394,6 +430,7 @@ def test_staff_draft_share_the_seats_and_publish_on_the_pages(client: Client, me
     typed = {
         "consultation": consultation.pk, "title_fr": "Appel", "title_ar": "نداء", "about_fr": "Quoi",
         "about_ar": "ماذا", "seats": "20", "opens_at": opens, "closes_at": closes, "criterion_1_fr": "Agir ici",
+        "place_by": (timezone.localdate() + dt.timedelta(days=30)).isoformat(),
     }  # fmt: skip
     path = address("new_participation_call", "ici")
     assert client.get(path).status_code == 200
@@ -417,7 +454,10 @@ def test_staff_draft_share_the_seats_and_publish_on_the_pages(client: Client, me
     call.refresh_from_db()
     assert (published["Location"], call.state) == (address("participation_call", "ici", 1), "published")
     assert client.get(edit)["Location"] == quotas
-    changed = {"seats": "25", "closes_at": closes, "gender_0_least": "7", "gender_0_most": "20", "kind_0_most": "5"}
+    changed = {
+        "seats": "25", "closes_at": closes, "gender_0_least": "7", "gender_0_most": "20", "kind_0_most": "5",
+        "place_by": typed["place_by"],
+    }  # fmt: skip
     assert client.post(quotas, changed).status_code == 200
     answer = client.post(quotas, changed | {"reason_fr": "Peu de candidates.", "reason_ar": "قلة المترشحات."})
     call.refresh_from_db()

@@ -16,15 +16,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from openregion.consultation import actions, codes, queries
+from openregion.consultation import actions, codes, queries, rules
 from openregion.consultation.actions import capture
 from openregion.consultation.actions.words import erase_contribution
+from openregion.consultation.capture_passes import PASS_GOOD_FOR
 from openregion.consultation.models import Contribution, Sheet, SheetConflict, Workshop
 from openregion.core.refusal import Refused
 from openregion.diagnosis.queries.material import material_of
 from openregion.guide import queries as guides
 from openregion.people.models import Member, User
 from openregion.record.models import JournalLine
+from openregion.web import exports
 from tests.factories import rooms
 from tests.factories.consultation import ConsultationFactory
 from tests.factories.people import AppointmentFactory, MemberFactory, UserFactory
@@ -145,8 +147,87 @@ def test_words_said_before_the_end_are_received_after_it(workshop: Workshop, rap
     spoken = meeting.starts_at + dt.timedelta(hours=1)
     told = taken(workshop, rapporteur, said(said_at=spoken), said(), said(said_at=timezone.now()))
     assert [one.state for one in told] == ["received"] * 3
-    kept = [one.received_at for one in Contribution.objects.order_by("pk")]
-    assert kept == [spoken, meeting.starts_at, meeting.starts_at]
+    kept = list(Contribution.objects.order_by("pk"))
+    assert [each.received_at for each in kept] == [spoken, meeting.starts_at, meeting.starts_at]
+    assert [each.came_at > one.closes_at for each in kept] == [True] * 3  # and it is said that they came later
+
+
+def ended(workshop: Workshop, days: float, *, closed: float | None = None) -> Workshop:
+    """Have a workshop be over for so many days; and its consultation, where it is said."""
+    workshop.meeting.starts_at = timezone.now() - dt.timedelta(days=days, hours=3)
+    workshop.meeting.ends_at = timezone.now() - dt.timedelta(days=days)
+    workshop.meeting.save()
+    if closed is not None:
+        workshop.consultation.closes_at = timezone.now() - dt.timedelta(days=closed)
+        workshop.consultation.opens_at = workshop.meeting.starts_at - dt.timedelta(days=9)
+        workshop.consultation.save()
+    return workshop
+
+
+@pytest.mark.row("D2")
+def test_account_sends_what_was_said_until_the_day_passes_end(
+    client: Client, staff: Client, workshop: Workshop, rapporteur: User
+) -> None:
+    ended(workshop, PASS_GOOD_FOR.days - 1, closed=3)
+    assert [one.state for one in taken(workshop, rapporteur, said())] == ["received"]
+    assert rooms.sheet(workshop, by=rapporteur).new
+    ended(workshop, 600, closed=590)
+    for sends in (lambda: taken(workshop, rapporteur, said()), lambda: rooms.sheet(workshop, by=rapporteur, table=2)):
+        with pytest.raises(Refused, match=r"point (de|of) contact"):
+            sends()
+    token, sent = staff.get(at("capture_token", workshop)).json(), send(staff, workshop, parcel())
+    assert (token["may"], sent.status_code, token["reason"]) == (False, 403, sent.json()["reason"])
+    given = {"act": "said", "ticket": codes.new_ticket(), "idea": "Une fontaine par douar.", "lang": ""}
+    page = staff.post(at("capture", workshop), given).content.decode()  # without script, what was typed stays
+    assert ("Une fontaine par douar.</textarea>" in page, 'class="errors"' in page) == (True, True)
+    assert Contribution.objects.count() == 1
+
+
+@pytest.mark.row("D2")
+def test_words_that_came_days_later_say_so_on_their_page_and_in_the_data(
+    client: Client, workshop: Workshop, rapporteur: User
+) -> None:
+    """A told hour outside the workshop is no date: they were said at the workshop, and arrived when they did."""
+    ended(workshop, 5, closed=2)
+    beyond = (timezone.now() - dt.timedelta(days=1), workshop.meeting.starts_at - dt.timedelta(days=700))
+    taken(workshop, rapporteur, *(said(f"Publier, {told.year}.", said_at=told) for told in beyond))
+    given = list(Contribution.objects.order_by("pk"))
+    today, day = timezone.localdate(), timezone.localdate(workshop.meeting.starts_at)
+    assert [timezone.localdate(one.received_at) for one in given] == [day, day]
+    assert [timezone.localdate(one.came_at) for one in given] == [today, today]
+    Contribution.objects.update(moderation="published", moderated_at=timezone.now())
+    for lang in ("fr", "ar"):
+        with override(lang):
+            page = client.get(reverse("suggestion", args=["ici", given[0].number])).content.decode()
+        assert f'datetime="{day}"' in page
+        assert f'datetime="{today}"' in page
+    rows = list(exports.rows_of_suggestions(workshop.meeting.member))
+    assert {(row["received_on"], row["arrived_on"]) for row in rows} == {(str(day), str(today))}
+
+
+def test_words_that_came_on_their_day_show_one_day_alone(client: Client, workshop: Workshop, rapporteur: User) -> None:
+    one = taken(workshop, rapporteur, said(said_at=timezone.now() - dt.timedelta(minutes=1)))[0].contribution
+    assert one is not None
+    Contribution.objects.update(moderation="published", moderated_at=timezone.now())
+    with override("en"):
+        page = client.get(reverse("suggestion", args=["ici", one.number])).content.decode()
+    assert ("Given on" in page, "Reached the platform on" in page) == (True, False)
+
+
+@pytest.mark.row("D2")
+def test_nobody_waits_for_words_before_they_arrive(workshop: Workshop, rapporteur: User) -> None:
+    """What was said ten days ago and came today waits since today; published as it came, it shows since today."""
+    ended(workshop, 10, closed=2)
+    member, now = workshop.meeting.member, timezone.now()
+    taken(workshop, rapporteur, said())
+    with override("en"):
+        assert queries.delays_of(member, at=timezone.now()).waiting == "less than a day"
+    workshop.consultation.reads = "after"
+    workshop.consultation.save()
+    shown = taken(workshop, rapporteur, said("Au vu de tous."))[0].contribution
+    assert shown is not None
+    assert (shown.moderation, shown.moderated_at >= now, rules.is_to_be_read(shown)) == ("published", True, True)
+    assert queries.in_state(member, "unread").count() == 1
 
 
 def test_workshop_after_the_end_is_refused_and_says_so(workshop: Workshop, rapporteur: User) -> None:

@@ -235,7 +235,7 @@ def test_pass_opens_the_page_with_one_button_and_reading_it_opens_nothing(
     assert {(cookie["path"], cookie["httponly"], cookie["samesite"]) for cookie in kept.values()} == {
         (at("capture", workshop, lang=code), True, "Lax") for code in ("ar", "fr", "zgh", "en")
     }
-    longest = (capture_passes.last_day_of_pass(workshop) - timezone.localdate()).days + capture_passes.KEPT_AFTER
+    longest = (capture_passes.last_day_to_send(workshop) - timezone.localdate()).days + capture_passes.KEPT_AFTER
     assert {cookie["max-age"] for cookie in kept.values()} == {longest * 24 * 3600}
     assert telephone.get(at("capture", workshop, lang=lang)).status_code == 200
     assert "sessionid" not in telephone.cookies

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from xml.etree import ElementTree
 
@@ -12,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
-from openregion.consultation.models import Consultation
+from openregion.consultation.models import Consultation, Contribution
 from openregion.people.models import Member
 from tests.factories.consultation import ConsultationFactory, SuggestionFactory
 from tests.factories.people import MemberFactory
@@ -73,6 +74,54 @@ def test_feed_tells_nothing_of_the_author(client: Client, consultation: Consulta
     (entry,) = entries(client, address("consultation_feed", "ici", "question"))
     assert entry.findtext(f"{ATOM}id") == f"urn:uuid:{one.uid}"
     assert one.words["idea"] in (entry.findtext(f"{ATOM}summary") or "")
+
+
+def test_words_that_look_like_html_are_read_as_they_were_written(client: Client, consultation: Consultation) -> None:
+    said = "x < 10 <b>gras</b> <img src=x onerror=alert(1)>\n\nالفقرة الثانية & fin"
+    theme, place = consultation.themes.all()[0], province_of(consultation.cycle.member)
+    SuggestionFactory(
+        consultation=consultation, published=True, lang="ary", words={"idea": said}, placed__theme=theme,
+        placed__province=place,
+    )  # fmt: skip
+    for path in (
+        address("consultation_feed", "ici", "question"),
+        address("theme_feed", "ici", "question", theme.code),
+        address("province_feed", "ici", place.code),
+    ):
+        (entry,) = entries(client, path)
+        summary = entry.find(f"{ATOM}summary")
+        assert summary is not None
+        assert (summary.get("type"), "<b>" in (summary.text or ""), "<img" in (summary.text or "")) == (
+            "html", False, False,
+        )  # fmt: skip
+        read = ElementTree.fromstring(summary.text or "")  # as a reader decodes it
+        assert (read.get("lang"), read.get("dir"), len(read.findall("p"))) == ("ar-MA", "auto", 2)
+        assert "\n\n".join("".join(one.itertext()) for one in read.findall("p")) == said
+        title = entry.find(f"{ATOM}title")
+        assert title is not None
+        assert (title.get("type", "text"), "<b>gras</b>" in (title.text or "")) == ("text", True)
+
+
+def test_feed_gives_what_was_published_last_however_long_it_waited(client: Client, consultation: Consultation) -> None:
+    theme, place = consultation.themes.all()[0], province_of(consultation.cycle.member)
+    placed = {"placed__theme": theme, "placed__province": place}
+    waited = SuggestionFactory(consultation=consultation, number=500, **placed)
+    for day in range(1, 32):
+        at = dt.datetime(2026, 3, day, tzinfo=dt.UTC)
+        SuggestionFactory(
+            consultation=consultation, moderation="published", moderated_at=at, received_at=at, number=day, **placed
+        )
+    Contribution.objects.filter(pk=waited.pk).update(
+        moderation="published", moderated_at=dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
+    )
+    for path in (
+        address("consultation_feed", "ici", "question"),
+        address("theme_feed", "ici", "question", theme.code),
+        address("province_feed", "ici", place.code),
+    ):
+        links = [one.find(f"{ATOM}link").get("href", "") for one in entries(client, path)]  # type: ignore[union-attr]
+        numbers = [int(link.rstrip("/").rpartition("/")[2]) for link in links]
+        assert numbers == [500, *range(31, 2, -1)]
 
 
 def test_feed_is_kept_for_visitors_and_costs_the_same(client: Client, consultation: Consultation) -> None:

@@ -22,6 +22,7 @@ from openregion.record.models import JournalLine
 from openregion.record.queries import search
 from tests.factories.consultation import ConsultationFactory, MethodFactory, PlanCycleFactory, SuggestionFactory
 from tests.factories.people import AT, MemberFactory, TerritoryFactory, UserFactory, words
+from tests.factories.questions import promised
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("ar", "zgh", "fr", "en")
@@ -73,7 +74,7 @@ def test_unknown_and_others_consultations_are_not_found(client: Client, member: 
         assert client.get(address(name, "ici", "ailleurs")).status_code == 404
 
 
-def test_counts_leave_out_spam_and_withdrawn_and_gather_small_groups(member: Member) -> None:
+def test_counts_leave_out_spam_and_withdrawn_and_tell_what_is_published_as_it_is(member: Member) -> None:
     one = ConsultationFactory(member=member, themes=4)
     themes = list(one.themes.order_by("rank"))
     for theme, how_many in zip(themes, (14, 11, 6, 7), strict=True):
@@ -83,9 +84,8 @@ def test_counts_leave_out_spam_and_withdrawn_and_gather_small_groups(member: Mem
     SuggestionFactory(consultation=one, placed__theme=themes[0], withdrawn=True)
     with override("fr"):
         page = queries.page(one, at=timezone.now())
-    assert (page.received, page.published, page.smallest) == (42, 38, 10)
-    assert [cell.published for cell in page.by_theme.cells] == ["14", "11"]
-    assert page.by_theme.rest == queries.Cell("2", "13")
+    assert (page.received, page.published) == (42, 38)
+    assert [cell.published for cell in page.by_theme.cells] == ["14", "11", "7", "6"]
     assert [cell.published for cell in page.by_province.cells] == ["38"]
 
 
@@ -114,19 +114,22 @@ def test_stage_and_themes_are_those_of_the_method_that_the_cycle_pinned(member: 
     assert "2. Étape épinglée" in [label for _code, label in form["stage"].field.choices]
 
 
-def test_few_answers_are_not_broken_down(client: Client, member: Member) -> None:
+def test_one_published_suggestion_is_counted_where_it_stands(client: Client, member: Member) -> None:
     one = ConsultationFactory(member=member, slug="q")
     place = TerritoryFactory(province=True, parent=member.authorities.get().territory)
     SuggestionFactory(consultation=one, placed__theme=one.themes.all()[0], placed__province=place, published=True)
     page = queries.page(one, at=timezone.now())
-    assert (page.received, page.by_theme.cells, page.by_theme.rest, page.by_theme.too_few) == (1, (), None, True)
-    assert "<table" not in client.get(address("consultation", "ici", "q")).content.decode()
+    assert [cell.published for cell in (*page.by_theme.cells, *page.by_province.cells)] == ["1", "1"]
+    assert "count again" in client.get(address("consultation", "ici", "q", lang="en")).content.decode()
 
 
 def said(**more: Any) -> dict[str, Any]:
     return {
         "title_fr": "Que faut-il changer ?", "title_ar": "ما الذي ينبغي تغييره؟",
-        "question_fr": "Dites-le ici.", "question_ar": "قولوا ذلك هنا.", "slug": "que-changer", "stage": "plan-2",
+        "question_fr": "Dites-le ici.", "question_ar": "قولوا ذلك هنا.",
+        "purpose_fr": "Préparer le plan.", "purpose_ar": "إعداد المخطط.", "answers_by": "2027-02-28",
+        "promise_fr": "Chaque suggestion reçoit une réponse.", "promise_ar": "كل اقتراح يتلقى جوابا.",
+        "slug": "que-changer", "stage": "plan-2",
         "opens_at": "2026-12-01T00:00", "closes_at": "2026-12-31T18:00",
         "frame": ["budget-transparency", "participation-in-policy"],
         "theme_1_fr": "Routes & pistes", "theme_1_ar": "الطرق والمسالك", **more,
@@ -186,6 +189,43 @@ def test_wrong_answers_keep_what_was_typed(
     )
 
 
+@pytest.mark.row("D2")
+@pytest.mark.parametrize("missing", ["purpose", "promise", "answers_by"])
+def test_nobody_is_asked_without_why_what_and_when(
+    member: Member, contact: User, missing: str, client: Client, english: None
+) -> None:
+    cycle = PlanCycleFactory(member=member)
+    closes = AT + dt.timedelta(days=9)
+    asked: dict[str, Any] = {"slug": "q", "opens_at": AT, "closes_at": closes, **promised(closes), missing: None}
+    reason = rules.why_not_open_consultation(contact, cycle, at=AT, **asked)
+    assert reason.endswith(f"Say first: {rules.PROMISED[missing]}.")
+    # What was asked elsewhere and is over already was asked as it was.
+    assert rules.why_not_open_consultation(contact, cycle, at=closes, **asked) == ""
+    client.force_login(contact)
+    boxes = [missing] if missing == "answers_by" else [f"{missing}_fr", f"{missing}_ar"]
+    text = client.post(address("new_consultation", "ici"), said(**dict.fromkeys(boxes, ""))).content.decode()
+    assert [f'href="#id_{box}"' in text for box in boxes] == [True] * len(boxes)
+    assert Consultation.objects.count() == 0
+
+
+def test_new_consultation_begins_with_the_stage_under_way(client: Client, member: Member, contact: User) -> None:
+    cycle = PlanCycleFactory(member=member)
+    days = {"plan-1": (-90, -60), "plan-2": (-60, -20), "plan-3": (-20, 20), "plan-4": (20, 40)}
+    client.force_login(contact)
+
+    def begins() -> list[str]:
+        text = client.get(address("new_consultation", "ici")).content.decode()
+        return re.findall(r'<option value="(plan-\d)" selected', text)
+
+    assert begins() == ["plan-1"]
+    for code, (first, last) in days.items():
+        starts, ends = (timezone.localdate() + dt.timedelta(days=n) for n in (first, last))
+        cycle.stages.filter(code=code).update(starts_on=starts, ends_on=ends)
+    assert begins() == ["plan-3"]
+    cycle.stages.filter(code="plan-3").update(ends_on=timezone.localdate() - dt.timedelta(days=1))
+    assert begins() == ["plan-4"]
+
+
 def test_without_a_cycle_the_page_says_what_comes_first(client: Client, member: Member, contact: User) -> None:
     PlanCycleFactory(member=member, kind="candidacy")
     PlanCycleFactory()
@@ -197,11 +237,12 @@ def test_without_a_cycle_the_page_says_what_comes_first(client: Client, member: 
 def test_rule_of_opening_asks_role_dates_and_address(member: Member, contact: User) -> None:
     cycle = PlanCycleFactory(member=member)
     ConsultationFactory(cycle=cycle, slug="deja")
-    right: dict[str, Any] = {"slug": "ici", "opens_at": AT, "closes_at": AT + dt.timedelta(days=1)}
+    closes = AT + dt.timedelta(days=1)
+    right: dict[str, Any] = {"slug": "ici", "opens_at": AT, "closes_at": closes, "at": AT, **promised(closes)}
     wrong = [{"closes_at": AT}, {"slug": "deja"}, {"slug": "new"}, {"slug": "é"}, {"slug": "a" * 61}]
     assert rules.why_not_open_consultation(contact, cycle, **right) == ""
     assert all(rules.why_not_open_consultation(contact, cycle, **right | one) for one in wrong)
     moderator = UserFactory(role="moderator", at=member)
     assert rules.why_not_open_consultation(moderator, cycle, **right)
     with pytest.raises(Refused):
-        actions.open_consultation(cycle, title=words("T"), question=words("Q"), themes=[], by=moderator, at=AT, **right)
+        actions.open_consultation(cycle, title=words("T"), question=words("Q"), themes=[], by=moderator, **right)

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, override
 
 from openregion.consultation import kit_exports
+from openregion.consultation.form_papers import forms_paper
 from openregion.consultation.forms.takers import ProfileForm
 from openregion.consultation.kit_papers import KIT, kit_paper
 from openregion.consultation.models import Workshop
@@ -22,6 +23,7 @@ from openregion.consultation.queries import programme
 from openregion.core.paper import Blank, Fields, PageBreak, Paper, Sign, Table
 from openregion.people.models import Member, Membership, Territory
 from openregion.record import press
+from tests.factories import rooms
 from tests.factories.consultation import ConsultationFactory
 from tests.factories.cycle import CycleFactory
 from tests.factories.meetings import InvitationFactory
@@ -113,6 +115,26 @@ def test_papers_that_people_write_on_say_what_becomes_of_it_and_stay_one_page(wo
         "recording": 2,
         "takers": 2,
     }
+
+
+@pytest.mark.parametrize("lang", ["fr", "ar"])
+def test_forms_leave_six_lines_to_each_part_and_stay_one_page_where_the_region_is_invented(
+    workshop: Workshop, lang: str
+) -> None:
+    workshop.meeting.member.invented = True  # which says so, at the head
+    paper = kit_paper(workshop, "contribution", lang=lang)
+    parts = [block.lines for block in paper.blocks if isinstance(block, Blank) and block.kind == "lines"]
+    assert (len(parts), min(parts) >= 6, len(pages_of(paper))) == (3, True, 1)
+    batch = rooms.batch(workshop.consultation, forms=1, lang=lang, workshop=workshop)
+    numbered = forms_paper(batch)
+    parts = [block.lines for block in numbered.blocks if isinstance(block, Blank)]
+    assert (len(parts), min(parts) >= 6, len(pages_of(numbered))) == (3, True, 2)
+
+
+@pytest.mark.parametrize("lang", ["fr", "ar"])
+def test_guide_is_three_pages_and_its_last_holds_more_than_a_few_lines(workshop: Workshop, lang: str) -> None:
+    pages = pages_of(kit_paper(workshop, "guide", lang=lang))
+    assert (len(pages), len(pages[-1].extract_text().splitlines()) >= 10) == (3, True)
 
 
 @pytest.mark.parametrize("lang", ["fr", "ar"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -21,6 +22,7 @@ from openregion.consultation.kit_papers import KIT, PERSONAL
 from openregion.consultation.models import KitPrinting, Workshop
 from openregion.core.refusal import Refused
 from openregion.people.models import Member
+from tests.factories import rooms
 from tests.factories.consultation import ConsultationFactory
 from tests.factories.cycle import CycleFactory
 from tests.factories.meetings import InvitationFactory
@@ -81,6 +83,43 @@ def test_kit_is_asked_once_printed_by_the_worker_and_then_handed_out(
     assert tasks.print_kit.func(workshop.uid) == "taken"
     ready = door.get(page).content.decode()
     assert (f"{KEPT} papers are ready." in ready, archive in ready, "http-equiv" in ready) == (True, True, False)
+
+
+def test_kit_is_asked_with_its_numbered_forms_which_stand_beside_the_archive_and_not_in_it(
+    workshop: Workshop, door: Client
+) -> None:
+    page = address("workshop_kit_archive", workshop)
+    asked = door.get(page).content.decode()
+    assert re.findall(r'name="(ar|fr)" value="(\d+)"', asked) == [("ar", "60"), ("fr", "0")]  # one a place
+    too_many = door.post(page, {"do": "prepare", "ar": "121", "fr": ""})
+    assert (too_many.status_code, 'class="errors"' in too_many.content.decode()) == (200, True)
+    assert (KitPrinting.objects.count(), workshop.batches.count()) == (0, 0)
+    for _press in range(2):  # the second finds the kit being prepared: no batch more
+        assert door.post(page, {"do": "prepare", "ar": "60", "fr": ""})["Location"] == page
+    [batch] = workshop.batches.all()
+    assert (batch.forms, batch.lang) == (60, "ar")
+    tasks.print_kit.func(workshop.uid)
+    url = reverse("paper_batch", args=["ici", workshop.consultation.slug, batch.number]).split("/", 2)[2]
+    ready, listed = door.get(page).content.decode(), door.get(address("workshop_kit", workshop)).content.decode()
+    assert (url in ready, url in listed, re.findall(r'name="(ar|fr)"', ready)) == (True, True, ["fr"])
+    answer = door.get(address("workshop_kit_zip", workshop))
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as opened:  # type: ignore[attr-defined]
+        assert len(opened.namelist()) == KEPT + 4
+    door.post(page, {"do": "prepare", "ar": "60", "fr": "20"})  # the other language, later; no second batch in Arabic
+    assert sorted(workshop.batches.values_list("lang", "forms")) == [("ar", 60), ("fr", 20)]
+
+
+def test_numbered_forms_are_seen_and_asked_by_those_who_print_them(workshop: Workshop, member: Member) -> None:
+    rooms.batch(workshop.consultation, workshop=workshop)
+    said = "Contribution forms with a code"
+    helper, visitor = Client(), Client()
+    helper.force_login(UserFactory(role="team-member", at=member))  # keeps the door, and prints no form
+    assert said not in visitor.get(address("workshop_kit", workshop)).content.decode()
+    assert said not in helper.get(address("workshop_kit", workshop)).content.decode()
+    page = helper.get(address("workshop_kit_archive", workshop)).content.decode()
+    assert (said in page, 'name="fr"' in page) == (False, False)
+    helper.post(address("workshop_kit_archive", workshop), {"do": "prepare", "fr": "30"})
+    assert (workshop.batches.count(), KitPrinting.objects.count()) == (1, 1)
 
 
 def test_archive_holds_the_names_of_the_day_and_the_disk_none(workshop: Workshop, door: Client, settings: Any) -> None:

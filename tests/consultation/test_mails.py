@@ -40,8 +40,8 @@ def test_message_of_the_code_says_when_words_are_read(reads: str, published: boo
 
 
 def test_each_decision_on_words_says_that_its_author_may_appeal() -> None:
-    for step, traits in (("hidden", {"hidden": True}), ("masked", {"published": True})):
+    for step, traits in (("hidden", {"hidden": True}), ("masked", {"published": True}), ("spam", {"spam": True})):
         NoticeFactory(contribution=SuggestionFactory(**traits, **ENGLISH), step=step)
     mails.send_now()
     told = "If you think that this is a mistake, appeal with your code: another person looks at it again"
-    assert [told in message.body for message in mail.outbox] == [True, True]
+    assert [told in message.body for message in mail.outbox] == [True, True, True]

@@ -296,6 +296,6 @@ def test_author_is_told_on_the_page_of_their_code_and_may_appeal() -> None:
     actions.mask_words(one, words={"idea": "Le guichet de […] ferme"}, by=chain.by, at=AT)
     code, here = chain.codes[one.number], f"/en/{chain.member.slug}/follow/"
     text = Client().post(here, {"code": code}).content.decode()
-    assert ("data is masked in your words" in text, MARK in text, "follow/appeal/" in text) == (True, False, True)
+    assert ("data is blacked out in your words" in text, MARK in text, "follow/appeal/" in text) == (True, False, True)
     Client().post(f"{here}appeal/", {"code": code, "appeal": "It is a place."})
     assert Appeal.objects.get().against == "mask_words"

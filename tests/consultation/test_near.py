@@ -118,6 +118,31 @@ def test_supporting_theirs_keeps_the_form_as_it_was(client: Client, consultation
     assert Contribution.objects.count() == 2
 
 
+@pytest.mark.row("D2")
+@pytest.mark.usefixtures("english")
+def test_who_supports_theirs_is_told_so_there_and_may_finish_without_sending(
+    client: Client, consultation: Consultation
+) -> None:
+    near, said = published(consultation, {"problem": "L'hiver, le pont est coupé.", **BRIDGE}), typed(seen="1")
+    with override("en"):
+        there = page()
+    shown = client.post(there, typed()).content.decode()
+    assert ("le pont est coupé" in shown, "Réparer le pont" in shown, "Finish here" in shown) == (True, True, False)
+    text = client.post(there, said | {"support": str(near.number)}).content.decode()
+    assert (f"You support suggestion {near.number}" in text, 'name="support"' in text) == (True, False)
+    first, second = re.findall(r'<button [^>]*form="suggestion"([^>]*)>', text)[:2]
+    assert ("name=" in first, f'name="finish" value="{near.number}"' in second) == (False, True)  # Enter sends, still
+    answer = client.post(there, said | {"finish": str(near.number)}, follow=True)
+    told = answer.content.decode()
+    assert ("What you wrote was not sent" in told, "Your answer: you agree." in told) == (True, True)
+    assert (Contribution.objects.count(), Vote.objects.exclude(value=None).count()) == (1, 1)
+
+
+def test_finishing_with_what_is_gone_leads_on_all_the_same(client: Client, consultation: Consultation) -> None:
+    answer = client.post(page(), typed(finish="999"))
+    assert (answer["Location"], Contribution.objects.count()) == (reverse("voices", args=["ici", "question"]), 0)
+
+
 @pytest.mark.usefixtures("english")
 @pytest.mark.parametrize("gone", ["withdrawn", "elsewhere", "999", "x"])
 def test_supporting_what_is_not_public_here_says_so_and_costs_no_word(

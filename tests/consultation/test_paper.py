@@ -22,6 +22,7 @@ from pypdf import PdfReader
 from openregion.consultation import actions, codes, form_exports, queries, rules
 from openregion.consultation.form_papers import forms_paper
 from openregion.consultation.models import Consultation, Contribution, PaperBatch, PaperForm
+from openregion.consultation.rules.paper import FILED_WITHIN
 from openregion.core.paper import Table
 from openregion.core.refusal import Refused
 from openregion.guide import queries as guides
@@ -136,15 +137,17 @@ def test_journal_does_not_lead_from_a_form_to_what_it_gave(
 def test_states_and_deeds_make_one_table(consultation: Consultation, typist: User, checker: User) -> None:
     led: dict[str, dict[str, str]] = {}
     for state in rules.FORM_MOVES:
-        for deed in ("enter_form", "check_form", "set_aside_form"):
+        for deed in ("scan_form", "enter_form", "check_form", "set_aside_form"):
             form = rooms.scanned(consultation) if state == "scanned" else rooms.entered(consultation, by=typist)
             if state == "checked":
                 check(form, checker)
             elif state == "set-aside":
                 actions.set_aside_form(form, reason="blank", by=checker, at=timezone.now())
+            if deed == "scan_form":  # one that has its picture takes no other
+                PaperForm.objects.filter(pk=form.pk).update(scan=None)
             led.setdefault(state, {})[deed] = _after(deed, form, checker)
     expected = {
-        state: {deed: moves.get(deed, "") for deed in ("enter_form", "check_form", "set_aside_form")}
+        state: {deed: moves.get(deed, "") for deed in ("scan_form", "enter_form", "check_form", "set_aside_form")}
         for state, moves in rules.FORM_MOVES.items()
     }
     assert led == expected
@@ -154,7 +157,10 @@ def _after(deed: str, form: PaperForm, by: User) -> str:
     shared: dict[str, Any] = {"by": by, "at": timezone.now()}
     said = {"words": {"idea": "x"}, "lang": "fr"}
     try:
-        if deed == "enter_form":
+        if deed == "scan_form":
+            arrived = receive_file(rooms.picture())
+            actions.scan_form(form.consultation, picture=arrived, name="photo.jpg", form=form, **shared)
+        elif deed == "enter_form":
             actions.enter_form(form.consultation, form=form, **said, **shared)
         elif deed == "check_form":
             actions.check_form(form, **said, **shared)
@@ -212,7 +218,7 @@ def test_number_is_of_a_printed_form_and_of_one_alone(consultation: Consultation
     rooms.entered(consultation, by=typist, number=(1, 1))
     for number in ((1, 1), (1, 4), (9, 1)):
         with pytest.raises(Refused):
-            rooms.entered(consultation, by=typist, number=number)
+            rooms.entered(consultation, by=typist, number=number, scan=False)
     assert PaperForm.objects.count() == 1
 
 
@@ -240,6 +246,33 @@ def test_form_written_in_time_is_received_after_the_end(
             check(late, checker)
     last = rooms.entered(consultation, by=typist, given_on=timezone.localdate(consultation.closes_at))
     assert check(last, checker).contribution.received_at < consultation.closes_at
+
+
+@pytest.mark.row("D2")
+def test_forms_are_filed_for_a_month_after_the_end_and_typed_and_checked_after_that(
+    client: Client, consultation: Consultation, typist: User, checker: User
+) -> None:
+    now = timezone.now()
+    day = timezone.localdate(now - FILED_WITHIN - dt.timedelta(days=3))
+    consultation.opens_at = now - dt.timedelta(days=90)
+    consultation.closes_at = now - FILED_WITHIN + dt.timedelta(days=1)
+    consultation.save()
+    filed, typed = rooms.scanned(consultation, by=typist), rooms.entered(consultation, by=typist, given_on=day)
+    consultation.closes_at = now - FILED_WITHIN - dt.timedelta(days=1)
+    consultation.save()
+    for late in (lambda: rooms.scanned(consultation, by=typist), lambda: rooms.entered(consultation, by=typist)):
+        with pytest.raises(Refused, match=r"point (de|of) contact"):
+            late()
+    said = {"words": {"idea": "Une école."}, "lang": "fr", "given_on": day}
+    actions.enter_form(consultation, form=filed, **said, by=typist, at=now)
+    filed.refresh_from_db()
+    given = check(filed, checker).contribution
+    assert (timezone.localdate(given.received_at), timezone.localdate(given.came_at)) == (day, timezone.localdate())
+    picture = {"pictures": rooms.picture()}
+    client.force_login(typist)
+    page = client.post(reverse("scan_paper_forms", args=["ici", consultation.slug]), picture)
+    assert (page.status_code, 'class="errors"' in page.content.decode()) == (200, True)
+    assert typed.state == "entered"
 
 
 def test_form_of_a_workshop_is_of_its_day(consultation: Consultation, typist: User, checker: User) -> None:
@@ -359,8 +392,55 @@ def test_mistyped_number_loses_nothing_typed(client: Client, consultation: Consu
     given = {"number": "1-001-1", "idea": "Une idée longue à taper.", "lang": ""}
     answer = client.post(at("new_paper_form"), given)
     assert (answer.status_code, "Une idée longue à taper." in answer.content.decode()) == (200, True)
-    assert client.post(at("new_paper_form"), given | {"number": queries.form_label(1, 1)}).status_code == 302
-    assert PaperForm.objects.get().scan is None
+    told = client.post(at("new_paper_form"), given | {"number": queries.form_label(1, 1)})
+    form = PaperForm.objects.get()
+    assert (told["Location"], form.scan) == (at("paper_form", form.uid), None)
+
+
+@pytest.mark.row("D2")
+def test_form_typed_from_its_sheet_is_checked_by_nobody_before_its_picture_is_filed(
+    consultation: Consultation, typist: User, checker: User
+) -> None:
+    form = rooms.entered(consultation, by=typist, scan=False, idea="Lue sur la feuille.")
+    with pytest.raises(Refused):
+        check(form, checker)
+    assert (Contribution.objects.count(), queries.next_form(consultation, state="entered", by=checker)) == (0, None)
+    one, other, address = Client(), Client(), at("paper_form", form.uid, lang="en")
+    one.force_login(typist)
+    other.force_login(checker)
+    before = other.get(address).content.decode()
+    assert ('value="check"' in before, 'value="picture"' in before) == (False, True)
+    forced = other.post(address, {"act": "check", "idea": "Lue sur la feuille.", "lang": "fr"})
+    assert ("This form has no picture yet" in forced.content.decode(), Contribution.objects.count()) == (True, 0)
+    table = {"act": "picture", "picture": SimpleUploadedFile("n.csv", b"a,b\n1,2\n")}
+    assert 'class="errors"' in one.post(address, table).content.decode()
+    filed = one.post(address, {"act": "picture", "picture": rooms.picture()})
+    assert filed["Location"] == address
+    again = one.post(address, {"act": "picture", "picture": rooms.picture()})  # it takes no other in its place
+    assert "This form has its picture already" in again.content.decode()
+    form.refresh_from_db()
+    page = other.get(address).content.decode()
+    assert ('value="check"' in page, at("paper_scan", form.uid, lang="en") in page) == (True, True)
+    assert (check(form, checker).contribution.words, form.scan is not None) == ({"idea": "Lue sur la feuille."}, True)
+
+
+@pytest.mark.row("D2")
+def test_typist_is_told_that_nobody_follows_a_form_without_number_and_what_to_do(
+    client: Client, consultation: Consultation, typist: User, checker: User
+) -> None:
+    rooms.batch(consultation)
+    bare, numbered = (rooms.entered(consultation, by=typist, **more) for more in ({}, {"number": (1, 1)}))
+    client.force_login(checker)
+    said, link = "its author cannot follow it", at("new_paper_batch", lang="en")
+    pages = [client.get(at("paper_form", one.uid, lang="en")).content.decode() for one in (bare, numbered)]
+    assert [(said in page, link in page) for page in pages] == [(True, True), (False, False)]
+    client.force_login(typist)  # may not number forms, but may type the number of one
+    asked = client.get(at("new_paper_form", lang="en")).content.decode()
+    assert ("has no code to follow it" in asked, link in asked) == (True, False)
+    given = {"act": "enter", "number": queries.form_label(1, 2), **bare.words, "lang": "fr"}
+    assert client.post(at("paper_form", bare.uid), given).status_code == 302
+    bare.refresh_from_db()
+    assert check(bare, checker).code == codes.code_of(codes.ticket_of_form(bare.batch.uid, 2))  # type: ignore[union-attr]
 
 
 def test_form_is_set_aside_on_its_page(client: Client, consultation: Consultation, typist: User) -> None:
@@ -390,7 +470,7 @@ def test_picture_of_a_form_set_aside_is_deleted(
     assert "no picture of it is kept" in client.get(address).content.decode()
     said = {"words": {"idea": "Lue sur la feuille."}, "lang": "fr", "by": typist, "at": timezone.now()}
     again = actions.enter_form(consultation, form=form, **said)  # taken up again, from the sheet
-    assert (again.pk, again.state) == (form.pk, "entered")
+    assert (again.pk, again.state, again.scan) == (form.pk, "entered", None)  # it waits for its picture once more
 
 
 def test_one_bad_file_does_not_hold_the_others(client: Client, consultation: Consultation, typist: User) -> None:
@@ -460,9 +540,11 @@ def test_queue_asks_as_much_for_one_form_as_for_twenty(client: Client, state: st
 def test_desk_says_what_waits_to_be_typed_and_checked(consultation: Consultation, member: Member, typist: User) -> None:
     rooms.scanned(consultation)
     rooms.entered(consultation, by=typist)
+    rooms.entered(consultation, by=typist, scan=False)
     lines = queries.due_paper(member)
     assert [(one.deed, one.key) for one in lines] == [
-        ("check_form", "paper:question:entered"), ("enter_form", "paper:question:scanned"),
+        ("scan_form", "paper:question:entered:picture"), ("check_form", "paper:question:entered"),
+        ("enter_form", "paper:question:scanned"),
     ]  # fmt: skip
     assert set(lines) <= set(queries.due(member, timezone.localdate()))
 

@@ -24,7 +24,7 @@ from openregion.record.models import JournalLine
 from tests.factories.consultation import ConsultationFactory, PlanCycleFactory, SuggestionFactory
 from tests.factories.directory import ContactFactory
 from tests.factories.people import MemberFactory, TerritoryFactory, UserFactory, words
-from tests.factories.questions import ConsultationPaperFactory
+from tests.factories.questions import ConsultationPaperFactory, promised
 from tests.factories.workshops import province_of
 
 pytestmark = pytest.mark.django_db
@@ -103,16 +103,18 @@ def test_question_is_opened_with_all_that_people_are_to_know(member: Member, con
 def test_question_that_contradicts_itself_is_refused(
     member: Member, contact: User, more: dict[str, Any], why: str, english: None
 ) -> None:
-    days = {"opens_at": NOW + DAY, "closes_at": NOW + 9 * DAY}
-    reason = rules.why_not_open_consultation(contact, PlanCycleFactory(member=member), slug="q", **days, **more)
+    days: dict[str, Any] = {"opens_at": NOW + DAY, "closes_at": NOW + 9 * DAY}
+    asked = {**days, **promised(days["closes_at"]), **more}
+    reason = rules.why_not_open_consultation(contact, PlanCycleFactory(member=member), slug="q", at=NOW, **asked)
     assert why in reason
 
 
 def test_question_is_about_places_of_its_own_region(member: Member, contact: User, english: None) -> None:
     elsewhere = TerritoryFactory(province=True)
-    days = {"opens_at": NOW + DAY, "closes_at": NOW + 9 * DAY}
+    days: dict[str, Any] = {"opens_at": NOW + DAY, "closes_at": NOW + 9 * DAY}
     cycle = PlanCycleFactory(member=member)
-    reason = rules.why_not_open_consultation(contact, cycle, slug="q", **days, places=[elsewhere])
+    asked = {**days, **promised(days["closes_at"]), "places": [elsewhere]}
+    reason = rules.why_not_open_consultation(contact, cycle, slug="q", at=NOW, **asked)
     assert reason == "Choose provinces of this Region."
 
 
@@ -206,6 +208,22 @@ def test_same_revision_twice_changes_once(member: Member, contact: User, english
     with pytest.raises(Refused, match="Nothing changes"):
         actions.revise_consultation(one, said=said, note=words("Note"), by=contact, at=NOW)
     assert (len(lines("revise_consultation")), len(one.corrections)) == (1, 1)
+
+
+def test_what_was_promised_before_people_answered_is_not_taken_back(
+    member: Member, contact: User, english: None
+) -> None:
+    told = promised(NOW + 30 * DAY)
+    one = ConsultationFactory(member=member, **told)
+    for name, nothing in (("purpose", {}), ("promise", {}), ("answers_by", None)):
+        with pytest.raises(Refused, match=str(rules.PROMISED[name])):
+            actions.revise_consultation(one, said={name: nothing}, note=words("Note"), by=contact, at=NOW)  # type: ignore[misc]
+    older = ConsultationFactory(member=member)
+    actions.revise_consultation(older, said={"title": words("Autre")}, note=words("Note"), by=contact, at=NOW)
+    to_come = ConsultationFactory(member=member, to_come=True)
+    with pytest.raises(Refused, match="Say first"):
+        actions.revise_consultation(to_come, said={"title": words("Autre"), "promise": {}, "purpose": words("But"),
+                                                   "answers_by": None}, by=contact, at=NOW)  # fmt: skip
 
 
 def test_opening_is_not_moved_into_the_past(member: Member, contact: User, english: None) -> None:
@@ -476,12 +494,39 @@ def test_steps_are_put_in_the_communication_plan_in_one_press(client: Client, me
     assert (again.status_code, Announcement.objects.count(), len(lines("plan_announcement"))) == (200, 5, 5)
 
 
-def test_answers_without_a_day_are_not_announced_and_what_is_past_is_told_today(member: Member) -> None:
-    one = ConsultationFactory(member=member, closed=True)
-    proposed = queries.proposed_announcements(one, on=NOW.date())
-    assert [(step.moment, step.planned_on) for step in proposed] == [
-        ("note", NOW.date()), ("opening", NOW.date()), ("closing", NOW.date()),
-    ]  # fmt: skip
+def test_steps_that_are_past_are_not_proposed_and_late_answers_are(member: Member) -> None:
+    def proposed(**more: Any) -> list[tuple[str, dt.date]]:
+        one = ConsultationFactory(member=member, **more)
+        return [(step.moment, step.planned_on) for step in queries.proposed_announcements(one, on=today)]
+
+    today = timezone.localdate(NOW)
+    assert proposed(closed=True) == []
+    assert proposed(closed=True, answers_by=today - DAY) == [("results", today)]
+    assert [moment for moment, _day in proposed()] == ["note", "reminder", "closing"]
+
+
+def test_step_in_the_plan_is_shown_whenever_it_was(member: Member, contact: User) -> None:
+    one = ConsultationFactory(member=member, to_come=True)
+    actions.announce_steps(one, by=contact, at=NOW)
+    shown = queries.proposed_announcements(one, on=timezone.localdate(one.closes_at + 99 * DAY))
+    assert [step.moment for step in shown if step.planned] == ["note", "opening", "reminder", "closing"]
+
+
+@pytest.mark.row("O-6")
+def test_press_note_says_what_the_consultation_itself_says(member: Member) -> None:
+    def note(**more: Any) -> str:
+        one = ConsultationFactory(member=member, to_come=True, **more)
+        with override("en"):
+            (first, *_others) = queries.proposed_announcements(one, on=NOW.date())
+        return first.text["en"]["text"]
+
+    told = note(promise=words("P", "و", "Own promise."), conduct=words("C", "ق", "Own rules."),
+                answers_by=dt.date(2027, 3, 1))  # fmt: skip
+    rules_page = address("moderation_rules", "ici", lang="en")
+    for wanted in ("Own promise.", "Own rules.", "1 March 2027", rules_page, "a person of the team reads each one"):
+        assert wanted in told, wanted
+    bare = note()
+    assert ("answers in public" in bare, "Each suggestion" in told + bare) == (False, False)
 
 
 def test_step_is_announced_once_even_in_other_words(member: Member, contact: User, english: None) -> None:

@@ -6,9 +6,12 @@ import datetime as dt
 import logging
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core import signing
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,12 +21,13 @@ from django.utils.translation import override
 from django_tasks_db.models import DBTaskResult
 from freezegun import freeze_time
 
-from openregion.consultation import actions, codes, mails, rules
-from openregion.consultation.models import Consultation, Contribution, Notice
+from openregion.consultation import actions, codes, held, mails, rules
+from openregion.consultation.models import Consultation, Contribution, Notice, Vote
 from openregion.core.refusal import Refused
 from openregion.people.models import Member
 from openregion.record.arrival import Arrived
 from openregion.record.models import JournalLine, SearchEntry
+from tests.consultation.sounds import webm
 from tests.consultation.test_news import CRAFTED
 from tests.factories.consultation import ConsultationFactory, SuggestionFactory
 from tests.factories.people import AT, MemberFactory, TerritoryFactory, UserFactory
@@ -201,6 +205,26 @@ def test_outside_its_dates_it_says_so_and_hands_the_text_back(
 
 
 @pytest.mark.row("C3")
+@pytest.mark.usefixtures("english")
+def test_late_form_says_which_files_were_not_kept(
+    client: Client, consultation: Consultation, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    there = page("en")
+    voice = SimpleUploadedFile("a.weba", webm(live=True), "audio/webm")
+    said = typed(reply_to="x")
+    client.post(there, said | {"voice": voice})  # held, since the address is wrong
+    assert [*held.held(said["ticket"])] == ["voice"]
+    consultation.closes_at = timezone.now()
+    consultation.save()
+    text = client.post(there, said | {"photo": SimpleUploadedFile("b.jpg", b"x", "image/jpeg")}).content.decode()
+    told = text[text.index("These were not kept. Keep them on your telephone") :]
+    assert re.findall(r"<li>([^<]+)</li>", told[: told.index("</ul>")]) == ["Recorded voice", "Photo"]
+    assert (held.held(said["ticket"]), Contribution.objects.count(), "data-recorder-left" in text) == ({}, 0, True)
+    assert "These were not kept" not in client.post(there, typed()).content.decode()
+
+
+@pytest.mark.row("C3")
 def test_it_opens_and_closes_at_the_instant(member: Member) -> None:
     at = dt.datetime(2026, 6, 1, 8, 0, tzinfo=dt.UTC)
     one = ConsultationFactory(member=member, opens_at=at, closes_at=at + dt.timedelta(days=1))
@@ -270,29 +294,68 @@ def test_dead_mail_server_neither_breaks_the_page_nor_loses_the_news(
     assert ("autrice@" in caplog.text, MARKER in caplog.text) == (False, False)
 
 
+def token_in(text: str) -> str:
+    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text)
+    assert found
+    return found.group(1)
+
+
+@pytest.mark.row("D2")
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_expired_form_token_loses_nothing_typed(consultation: Consultation, lang: str) -> None:
+def test_form_whose_token_ended_comes_back_with_its_words_and_its_files(
+    consultation: Consultation, lang: str, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
     browser = Client(enforce_csrf_checks=True)
     said = typed(idea="Une longue idée que personne\nne veut taper deux fois.", reply_to="autrice@example.ma")
-    held = browser.post(page(lang), said, headers={"Origin": "http://testserver"})
+    voice = SimpleUploadedFile("recording.weba", webm(live=True), "audio/webm")
+    back = browser.post(page(lang), said | {"voice": voice}, headers={"Origin": "http://testserver"})
+    text = back.content.decode()
+    assert (back.status_code, "no-store" in back["Cache-Control"], Contribution.objects.count()) == (200, True, 0)
+    assert (f'<html lang="{lang}"' in text, said["idea"] in text, 'role="alert"' in text) == (True, True, True)
+    assert ('id="without-voice"' in text, f'value="{said["ticket"]}"' in text) == (True, True)
+    sent = browser.post(page(lang), said | {"csrfmiddlewaretoken": token_in(text)})
+    assert (sent.status_code, len(CODE.findall(sent.content.decode()))) == (200, 1)
+    one = Contribution.objects.get()
+    assert (one.words, [each.kind for each in one.attachments.all()]) == ({"idea": said["idea"]}, ["voice"])
+    assert "data-voice-received" in sent.content.decode()
+
+
+@pytest.mark.parametrize("pressed", ["support", "finish", "adds_to"])
+def test_form_whose_token_ended_does_nothing_whatever_was_pressed(consultation: Consultation, pressed: str) -> None:
+    other = SuggestionFactory(consultation=consultation, published=True)
+    browser = Client(enforce_csrf_checks=True)
+    said = typed(seen="1", **{pressed: str(other.number)})
+    text = browser.post(page(), said, headers={"Origin": "http://testserver"}).content.decode()
+    assert (Contribution.objects.count(), Vote.objects.count(), said["idea"] in text) == (1, 0, True)
+
+
+def test_other_forms_whose_token_ended_are_sent_again_with_their_words_and_their_files_asked(
+    consultation: Consultation,
+) -> None:
+    other = SuggestionFactory(consultation=consultation, published=True)
+    browser = Client(enforce_csrf_checks=True)
+    opened = signing.dumps(1, salt="comment-opened")
+    said = {"ticket": codes.new_ticket(), "opened": opened, "text": "Un commentaire\nà ne pas perdre.", "website": ""}
+    there = address("suggestion_voices", "ici", other.number)
+    file = SimpleUploadedFile("plan du pont.pdf", b"%PDF-1.4", "application/pdf")
+    held = browser.post(there, said | {"plan": file}, headers={"Origin": "http://testserver"})
     text = held.content.decode()
-    assert (held.status_code, held["Cache-Control"], Contribution.objects.count()) == (403, "no-store", 0)
-    assert f'<html lang="{lang}"' in text
-    assert f'<blockquote dir="auto"><p>{said["idea"].splitlines()[0]}' in text
-    assert said["ticket"] in text and f"<p>{said['ticket']}" not in text
+    assert (held.status_code, held["Cache-Control"]) == (403, "no-store")
+    assert re.findall(r'<blockquote dir="auto"><p>(.*?)<', text) == ["Un commentaire"]
     kept = dict(re.findall(r'<textarea hidden name="(\w+)">\n(.*?)</textarea>', text, re.DOTALL))
     assert kept == said
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text)
-    assert token and f'action="{page(lang)}"' in text
-    sent = browser.post(page(lang), kept | {"csrfmiddlewaretoken": token.group(1)})
+    assert ('type="file" id="file-1" name="plan"' in text, "plan du pont.pdf" in text) == (True, True)
+    assert f'action="{there}" enctype="multipart/form-data"' in text
+    sent = browser.post(there, kept | {"csrfmiddlewaretoken": token_in(text)})
     assert (sent.status_code, len(CODE.findall(sent.content.decode()))) == (200, 1)
-    assert Contribution.objects.get().words == {"idea": said["idea"]}
 
 
 def test_another_site_s_form_is_not_offered_again(consultation: Consultation) -> None:
     browser = Client(enforce_csrf_checks=True)
-    text = browser.post(page(), typed(), headers={"Origin": "https://ailleurs.example"}).content.decode()
-    assert "Publier le budget" not in text
+    answer = browser.post(page(), typed(), headers={"Origin": "https://ailleurs.example"})
+    assert (answer.status_code, Contribution.objects.count()) == (403, 0)
+    assert "Publier le budget" not in answer.content.decode()
 
 
 def test_journal_and_logs_hold_neither_words_nor_address(

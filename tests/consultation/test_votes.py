@@ -52,8 +52,14 @@ def suggestion(consultation: Consultation) -> Contribution:
     return SuggestionFactory(consultation=consultation, published=True)
 
 
-def cast(suggestion: Contribution, who: int, value: int) -> Vote:
-    return actions.cast_vote(suggestion, voter=f"{who:032x}", value=value, at=timezone.now())
+def cast(suggestion: Contribution, who: int, value: int, browser: int | None = None) -> Vote:
+    there = "" if browser is None else f"{browser:032x}"
+    return actions.cast_vote(suggestion, voter=f"{who:032x}", browser=there, value=value, at=timezone.now())
+
+
+def bare(suggestion: Contribution) -> bool:
+    """Whether anything stands in the ledger of a suggestion."""
+    return Vote.objects.filter(suggestion=suggestion).exists()
 
 
 def heard(suggestion: Contribution, agree: int, disagree: int = 0, passed: int = 0) -> None:
@@ -73,21 +79,37 @@ def test_voice_is_one_changes_and_the_same_again_adds_nothing(suggestion: Contri
 
 
 @pytest.mark.row("D2")
-@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 2), st.sampled_from([1, 0, -1])), max_size=40))
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 5), st.integers(0, 2), st.sampled_from([1, 0, -1]), st.none() | st.integers(3, 7)),
+        max_size=40,
+    )
+)
 @settings(
     max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_tallies_from_the_ledger_equal_a_recount_of_last_voices(
-    consultation: Consultation, presses: list[tuple[int, int, int]]
+    consultation: Consultation, presses: list[tuple[int, int, int, int | None]]
 ) -> None:
+    """Numbers 0 to 2 are accounts, which press from a browser (3 to 7) or from none; the others are browsers."""
     made = [SuggestionFactory(consultation=consultation, published=True) for _ in range(3)]
     last: dict[tuple[int, int], int] = {}
-    for who, which, value in presses:
-        cast(made[which], who, value)
-        last[made[which].pk, who] = value
-    found = queries.tallies(consultation.cycle.member, [one.pk for one in made])
+    ended: set[tuple[int, int]] = set()
+    for who, which, value, asked_from in presses:
+        key, browser = made[which].pk, asked_from if who < 3 else None
+        if (key, who) in ended:
+            with pytest.raises(Refused):
+                cast(made[which], who, value)
+            continue
+        cast(made[which], who, value, browser=browser)
+        last[key, who] = value
+        if browser is not None:
+            ended.add((key, browser))
+            last.pop((key, browser), None)
+    member = consultation.cycle.member
+    found = queries.tallies(member, [one.pk for one in made])
     hidden = queries.Tally(shown=False)
     from openregion.consultation.queries import voices as asked
 
@@ -95,10 +117,7 @@ def test_tallies_from_the_ledger_equal_a_recount_of_last_voices(
         counted = Counter(value for (key, _who), value in last.items() if key == one.pk)
         expected = queries.Tally(True, sum(counted.values()), counted[1], counted[-1], counted[0])
         assert found[one.pk] == (expected if (expected.voters or 0) >= 10 else hidden)
-        bare = Vote.objects.filter(suggestion=one)
-        assert (bare.filter(was=None).count(), bare.filter(value=1).count() - bare.filter(was=1).count()) == (
-            sum(counted.values()), counted[1],
-        )  # fmt: skip
+        assert queries.tallies(member, [one.pk], least=0)[one.pk] == (expected if bare(one) else hidden)
     assert asked.said_by(f"{0:032x}", [one.pk for one in made]) == {
         key: value for (key, who), value in last.items() if who == 0
     }
@@ -209,7 +228,84 @@ def test_signed_in_person_has_one_voice_whatever_the_browser(suggestion: Contrib
         client = Client()
         client.force_login(user)
         client.post(address("vote", "ici", suggestion.number), {"value": "1"})
-    assert Vote.objects.count() == 1
+    assert Vote.objects.exclude(value=None).count() == 1
+    assert queries.tallies(member, [suggestion.pk], least=1)[suggestion.pk].voters == 1
+
+
+@pytest.mark.row("D2")
+@pytest.mark.usefixtures("english")
+def test_person_who_signs_in_from_the_same_browser_counts_once(
+    client: Client, suggestion: Contribution, member: Member
+) -> None:
+    press = address("vote", "ici", suggestion.number, lang="en")
+    page = address("suggestion_voices", "ici", suggestion.number, lang="en")
+    whole = lambda: queries.tallies(member, [suggestion.pk], least=0)[suggestion.pk]  # noqa: E731
+    client.post(press, {"value": "1"})
+    client.force_login(AppointmentFactory(member=member, role="moderator").user)
+    assert "Your answer: you agree." in client.get(page).content.decode()  # what the browser said is theirs
+    assert whole() == queries.Tally(True, 1, 1, 0, 0)
+    client.post(press, {"value": "-1"})
+    assert whole() == queries.Tally(True, 1, 0, 1, 0)
+    client.post(press, {"value": "0"})
+    assert (whole(), "Your answer: you pass." in client.get(page).content.decode()) == (
+        queries.Tally(True, 1, 0, 0, 1), True,
+    )  # fmt: skip
+    client.post(address("account_logout", lang="en"))
+    assert "Your answer" not in client.get(page).content.decode()
+    told = client.post(press, {"value": "1"}, follow=True).content.decode()
+    assert ("Sign in to change it" in told, whole()) == (True, queries.Tally(True, 1, 0, 0, 1))
+
+
+def test_who_signs_out_speaks_no_second_time_from_the_same_browser(suggestion: Contribution, member: Member) -> None:
+    client, press = Client(), address("vote", "ici", suggestion.number)
+    client.force_login(AppointmentFactory(member=member, role="moderator").user)
+    client.post(press, {"value": "1"})
+    client.post(address("account_logout"))
+    client.post(press, {"value": "-1"})
+    assert queries.tallies(member, [suggestion.pk], least=0)[suggestion.pk] == queries.Tally(True, 1, 1, 0, 0)
+    other = SuggestionFactory(consultation=suggestion.consultation, published=True)
+    client.post(address("vote", "ici", other.number), {"value": "-1"})  # of the others, the browser speaks
+    assert queries.tallies(member, [other.pk], least=0)[other.pk] == queries.Tally(True, 1, 0, 1, 0)
+
+
+def test_two_accounts_on_one_browser_are_two_voices(suggestion: Contribution, member: Member) -> None:
+    client, press = Client(), address("vote", "ici", suggestion.number)
+    for value in ("1", "-1"):
+        client.force_login(AppointmentFactory(member=member, role="moderator").user)
+        client.post(press, {"value": value})
+    assert queries.tallies(member, [suggestion.pk], least=0)[suggestion.pk] == queries.Tally(True, 2, 1, 1, 0)
+
+
+def test_voices_that_ended_are_not_among_those_heard(
+    client: Client, consultation: Consultation, suggestion: Contribution
+) -> None:
+    heard(suggestion, 9)
+    cast(suggestion, 1000, 1)
+    page = address("voices", "ici", "question") + "?order=unheard"
+    assert read_all(client, page) == []
+    heard_less = SuggestionFactory(consultation=consultation, published=True)
+    heard(heard_less, 9)
+    cast(heard_less, 1001, 1, browser=1002)
+    cast(suggestion, 1003, 1, browser=1000)  # one takes the place of the other: ten still
+    assert read_all(client, page) == []
+    last = SuggestionFactory(consultation=consultation, published=True)
+    heard(last, 8)
+    cast(last, 1000, 1)
+    cast(last, 1003, 1, browser=1000)
+    assert read_all(client, page) == [last.number]
+
+
+@pytest.mark.row("D2")
+def test_what_was_answered_is_said_in_the_card_where_the_press_leads(client: Client, suggestion: Contribution) -> None:
+    page = address("voices", "ici", "question", lang="en")
+    text = client.get(page).content.decode()
+    (back,) = re.findall(r'name="next" value="([^"]+)"', text)
+    anchor = back.partition("#")[2]
+    assert (f'id="{anchor}"' in text, "Your answer" in text) == (True, False)
+    for value, said in ((1, "you agree"), (-1, "you disagree"), (0, "you pass")):
+        client.post(address("vote", "ici", suggestion.number, lang="en"), {"value": str(value), "next": back})
+        card = client.get(page).content.decode().partition(f'id="{anchor}"')[2].partition("</form>")[0]
+        assert (f"Your answer: {said}." in card, card.count("✓")) == (True, 1)
 
 
 def test_press_leads_back_to_ours_and_never_elsewhere(client: Client, suggestion: Contribution) -> None:

@@ -51,7 +51,8 @@ def address(name: str, *args: Any) -> str:
 
 def planned(consultation: Consultation, by: User, **more: Any) -> Workshop:
     given = {"title": words("Atelier de Tétouan", "ورشة تطوان"), "purpose": words("Dire ce qui manque.")}
-    given |= {"starts_at": timezone.now() + dt.timedelta(days=30), "place": "Maison des jeunes", **more}
+    given |= {"starts_at": timezone.now() + dt.timedelta(days=30)}
+    given |= {"place": words("Maison des jeunes", "دار الشباب"), **more}
     return actions.plan_workshop(consultation, by=by, at=timezone.now(), **given)
 
 
@@ -67,7 +68,7 @@ def test_workshop_is_found_by_its_words_its_place_and_its_theme(consultation: Co
     assert [title for title, _excerpt in found("السقي", "ar")] == ["ورشة تطوان"]
     path = search("tétouan", lang="fr", member_code="ici")[0].path
     assert (path, Client().get(path).status_code) == (address("workshop", "ici", workshop.meeting.number), 200)
-    actions.revise_workshop(workshop, place="Gymnase", by=by, at=timezone.now())
+    actions.revise_workshop(workshop, place=words("Gymnase"), by=by, at=timezone.now())
     assert (found("maison des jeunes"), found("gymnase")[0][1]) == ([], "4 mars 2031 · Gymnase · Irrigation")
     actions.revise_workshop(workshop, theme=None, by=by, at=timezone.now())
     assert found("irrigation") == []
@@ -84,7 +85,8 @@ def test_cancelled_workshop_is_found_no_more_and_one_moved_elsewhere_is_by_the_n
     meeting = moved.meeting
     given = {name: getattr(meeting, name) for name in ("title", "purpose", "starts_at", "ends_at", "open_to_all")}
     now = timezone.now()
-    cycles.revise_meeting(meeting, **given, place="Complexe culturel", operations=meeting.operations, by=by, at=now)
+    given |= {"place": words("Complexe culturel"), "operations": meeting.operations}
+    cycles.revise_meeting(meeting, **given, by=by, at=now)
     cycles.cancel_meeting(off.meeting, reason=words("La salle est fermée."), by=by, at=now)
     assert (found("tétouan"), found("culturel"), len(found("larache"))) == ([], [], 1)
     assert refresh_workshops() == 3

@@ -70,6 +70,7 @@ class CallFactory(DjangoModelFactory):
     seats = 10
     opens_at = _around_now(days=-7)
     closes_at = _around_now(days=7)
+    place_by = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=60))
     state = "published"
     published_at = AT
     seed = SEED

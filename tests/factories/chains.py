@@ -51,6 +51,7 @@ from openregion.plan.actions import (
 )
 from openregion.plan.models import ActionPlan, Commitment, PlanVersion, ReasonedResponse
 from tests.factories.people import BodyFactory, MemberFactory, UserFactory, words
+from tests.factories.questions import promised
 
 ROLE = "point-of-contact"
 
@@ -83,10 +84,11 @@ class Chain:
     def ask(self, slug: str) -> Consultation:
         """Open a consultation with two themes."""
         themes = [("budget", words("Budget", "الميزانية")), ("eau", words("Eau", "الماء"))]
+        closes_at = timezone.now() + dt.timedelta(days=9)
         return open_consultation(
             self.cycle, slug=slug, title=words(f"Question {slug}"), question=words("Que faut-il changer ?"),
-            themes=themes, opens_at=days_ago(299), closes_at=timezone.now() + dt.timedelta(days=9), by=self.by,
-            at=days_ago(299), stage="plan-2",
+            themes=themes, opens_at=days_ago(299), closes_at=closes_at, by=self.by, at=days_ago(299),
+            stage="plan-2", **promised(closes_at),
         )  # fmt: skip
 
     def suggest(self, idea: str = "Une idée", *, lang: str = "fr", publish: bool = True, **more: Any) -> Contribution:

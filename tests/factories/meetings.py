@@ -62,7 +62,7 @@ class MeetingFactory(DjangoModelFactory):
     kind = "public"
     title = factory.Sequence(lambda n: words(f"Réunion inventée {n}", f"اجتماع متخيل {n}", f"Invented meeting {n}"))
     purpose = factory.LazyFunction(lambda: words("Préparer le plan ensemble.", "إعداد المخطط معا."))
-    place = "Salle inventée, Tanger"
+    place = factory.LazyFunction(lambda: words("Salle inventée, Tanger", "قاعة متخيلة، طنجة"))
     starts_at = factory.LazyFunction(lambda: timezone.now() + dt.timedelta(days=30))
     open_to_all = True
 

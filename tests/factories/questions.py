@@ -1,9 +1,13 @@
 """Documents given with a consultation, invented for tests.
 
-``ConsultationPaperFactory(consultation=…)`` is a small table that everyone may open.
+``ConsultationPaperFactory(consultation=…)`` is a small table that everyone may open;
+``promised(closes_at)`` what a consultation says before it is opened.
 """
 
 from __future__ import annotations
+
+import datetime as dt
+from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
@@ -12,6 +16,15 @@ from openregion.consultation.models import ConsultationPaper
 from tests.factories.consultation import ConsultationFactory
 from tests.factories.cycle import stored
 from tests.factories.people import AT, words
+
+
+def promised(closes_at: dt.datetime) -> dict[str, Any]:
+    """Say what people must be told before they are asked: why, what becomes of the answers, by when."""
+    return {
+        "purpose": words("Préparer le plan.", "إعداد المخطط.", "To prepare the plan."),
+        "promise": words("Chaque suggestion reçoit une réponse.", "كل اقتراح يتلقى جوابا.", "Each gets an answer."),
+        "answers_by": (closes_at + dt.timedelta(days=60)).date(),
+    }
 
 
 class ConsultationPaperFactory(DjangoModelFactory):

@@ -64,7 +64,8 @@ def published_report(by: Any = None, **given: Any) -> Report:
     """Write a report and publish it through its deed."""
     report = ReportFactory(**given)
     by = by or UserFactory(role="point-of-contact", at=report.member)
-    return actions.publish_report(report, by=by, at=AT if report.consultation.closes_at <= AT else _now())
+    at = AT if report.consultation.closes_at <= AT else _now()
+    return actions.publish_report(report, by=by, at=at, drafts_read=True)
 
 
 def _now() -> Any:

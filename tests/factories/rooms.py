@@ -1,7 +1,7 @@
 """Forms filled by hand, sheets of tables, invented for tests.
 
 ``batch(consultation, forms=…, workshop=…)`` numbers forms to print; ``scanned(consultation)`` files
-the picture of one, ``entered(consultation, by=…)`` types one in (``scan=True`` beside its picture),
+the picture of one, ``entered(consultation, by=…)`` types one in (``scan=False`` from its sheet, without picture),
 ``checked(form, by=…)`` checks it. ``sheet(workshop, by=…)`` sends the sheet of a table, and
 ``conflicting(workshop, by=…)`` one more written from before it. All go through the deeds.
 """
@@ -53,9 +53,9 @@ def scanned(consultation: Consultation, *, by: User | None = None, **more: Any) 
 
 
 def entered(
-    consultation: Consultation, *, by: User | None = None, scan: bool = False, idea: str = "", **more: Any
+    consultation: Consultation, *, by: User | None = None, scan: bool = True, idea: str = "", **more: Any
 ) -> PaperForm:
-    """Type in a form; somebody else is to check it."""
+    """Type in a form beside its picture; somebody else is to check it."""
     typist = by or _contact(consultation)
     said = {"words": {"idea": idea or f"Idée écrite à la main {next(_NTH)}"}, "lang": "fr", **more}
     form = scanned(consultation, by=typist) if scan else None

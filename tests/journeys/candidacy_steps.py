@@ -24,6 +24,7 @@ from openregion.record.press import pdf
 from openregion.web.demonstration.consulting import opened
 from openregion.web.demonstration.founding import Founding, words
 from openregion.web.demonstration.joining import Joining
+from tests.factories.questions import promised
 from tests.journeys.steps import then_i_am_told, when_i_press
 
 # Who is named in the course of the journeys, by the president's own hand; the others are named by deeds.
@@ -197,7 +198,7 @@ def given_a_session_whose_agenda_left(found: Candidacy) -> Meeting:
         title=title,
         purpose={},
         starts_at=days_ago(-5),
-        place="Salle du Conseil, Aïn Tamda",
+        place=words(both("Salle du Conseil, Aïn Tamda", "قاعة المجلس، عين تامدة", "Council chamber, Aïn Tamda"), at),
         body=found.founding.bodies["council"],
         cycle=found.cycle,
         open_to_all=True,
@@ -228,7 +229,7 @@ def given_an_extraordinary_session_of_today(found: Candidacy) -> Meeting:
         title=words(both("Session extraordinaire", "الدورة الاستثنائية", "Extraordinary session"), at),
         purpose={},
         starts_at=timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0),
-        place="Salle du Conseil, Aïn Tamda",
+        place=words(both("Salle du Conseil, Aïn Tamda", "قاعة المجلس، عين تامدة", "Council chamber, Aïn Tamda"), at),
         body=found.founding.bodies["council"],
         cycle=found.cycle,
         open_to_all=True,
@@ -279,6 +280,7 @@ def given_a_consultation_opened_today(found: Candidacy) -> None:
         themes=[("budget", words(both("Budget", "الميزانية", "Budget"), at))],
         opens_at=at,
         closes_at=at + dt.timedelta(days=60),
+        **promised(at + dt.timedelta(days=60)),
         by=found.joining.contact,
         at=at,
     )

@@ -30,6 +30,7 @@ from openregion.record.actions import store_file
 from openregion.record.press import pdf
 from openregion.web.demonstration.consulting import Consulting
 from openregion.web.demonstration.founding import Founding, words
+from tests.factories.questions import promised
 
 PAIRS = [("ar", {"width": 360, "height": 740}), ("fr", {"width": 1280, "height": 900})]
 PAIRS_IDS = ["ar-phone", "fr-desk"]
@@ -159,6 +160,7 @@ def given_a_region_that_asks() -> Region:
         themes=[("budget", words({"fr": "Budget", "ar": "الميزانية", "en": "Budget"}, opens))],
         opens_at=opens,
         closes_at=now + dt.timedelta(days=14),
+        **promised(now + dt.timedelta(days=14)),
         by=acts.contact,
         at=opens,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -147,6 +148,7 @@ def test_words_of_a_person_who_is_present_go_with_the_tab(
     then_it_is_empty(page, box)
     page.fill(box, "Le puits est à sec")
     page.check("input[name=consent]")
+    page.select_option("select[name=consent_lang]", "fr")
     page.locator(SEND).click()
     expect(page.locator("[data-sent]")).to_be_visible()
     assert (Contribution.objects.count(), "puits" in page.evaluate(STORED)) == (1, False)
@@ -166,6 +168,7 @@ def test_form_typed_in_leaves_an_empty_one_for_the_next(
     page.locator(SEND).click()
     expect(page.locator(".told")).to_be_visible()
     assert (PaperForm.objects.count(), "cassé" in page.evaluate(STORED)) == (1, False)
+    page.goto(address)
     then_it_is_empty(page, box)
 
 
@@ -333,3 +336,88 @@ def test_recording_of_another_person_is_not_sent_unless_put_back_nor_offered_aft
     page.fill("textarea[name=idea]", "Une passerelle")
     when_the_suggestion_is_sent(page)
     assert (Contribution.objects.count(), Attachment.objects.count()) == (1, 0)
+    assert page.evaluate(KEPT) == 1  # not received: it stays, until it is or for a week
+
+
+def given_a_microphone(page: Page, context: BrowserContext, live_server: Any) -> str:
+    context.add_init_script(HUMS)
+    address = f"{live_server.url}/fr/ici/consultations/question/suggest/"
+    page.goto(address)
+    return address
+
+
+def when_a_voice_begins(page: Page, *, seconds: float) -> None:
+    page.locator("[data-recorder] button").first.click()
+    page.wait_for_timeout(int(seconds * 1000))
+
+
+@on_telephone
+@pytest.mark.row("D2")
+@pytest.mark.parametrize("words", ["", "Une passerelle"], ids=["voice-alone", "with-words"])
+def test_form_sent_while_a_voice_is_recorded_waits_for_its_end_and_takes_it(
+    page: Page, context: BrowserContext, consultation: Consultation, live_server: Any, words: str
+) -> None:
+    given_a_microphone(page, context, live_server)
+    page.fill("textarea[name=idea]", words)
+    when_a_voice_begins(page, seconds=1.2)
+    when_the_suggestion_is_sent(page)
+    one = Contribution.objects.get()
+    assert (one.words.get("idea", ""), [each.kind for each in one.attachments.all()]) == (words, ["voice"])
+    assert page.evaluate(KEPT) == 0
+
+
+@on_telephone
+@pytest.mark.row("D2")
+def test_voice_of_a_tab_that_died_while_it_recorded_is_offered_as_far_as_it_went(
+    page: Page, context: BrowserContext, consultation: Consultation, live_server: Any
+) -> None:
+    address = given_a_microphone(page, context, live_server)
+    when_a_voice_begins(page, seconds=7)
+    assert page.evaluate(KEPT) == 2  # a part every three seconds
+    page = another_tab(page, address)
+    expect(put_back(page)).to_be_visible()
+    put_back(page).click()
+    assert page.evaluate("document.querySelector('input[name=voice]').files[0].size") > 1000
+    when_the_suggestion_is_sent(page)
+    assert (Attachment.objects.get().kind, page.evaluate(KEPT)) == ("voice", 0)
+
+
+@on_telephone
+@pytest.mark.row("D2")
+def test_voice_recorded_before_the_token_ended_comes_back_with_the_form_and_is_received(
+    page: Page, context: BrowserContext, consultation: Consultation, live_server: Any, baseline: Any
+) -> None:
+    given_a_microphone(page, context, live_server)
+    page.fill("textarea[name=idea]", "Une passerelle")
+    when_a_voice_is_recorded(page)
+    context.clear_cookies()
+    page.locator("main form#suggestion button[type=submit]").click()
+    expect(page.locator("#without-voice")).to_be_visible()
+    expect(page.locator("textarea[name=idea]")).to_have_value("Une passerelle")
+    assert (Contribution.objects.count(), page.evaluate(KEPT)) == (0, 1)
+    baseline(page)
+    when_the_suggestion_is_sent(page)
+    one = Contribution.objects.get()
+    assert (one.words, [each.kind for each in one.attachments.all()]) == ({"idea": "Une passerelle"}, ["voice"])
+    assert page.evaluate(KEPT) == 0
+
+
+@on_telephone
+@pytest.mark.row("C3")
+def test_voice_sent_too_late_can_still_be_listened_to_and_saved(
+    page: Page, context: BrowserContext, consultation: Consultation, live_server: Any, baseline: Any, tmp_path: Path
+) -> None:
+    given_a_microphone(page, context, live_server)
+    page.fill("textarea[name=idea]", "Une passerelle")
+    when_a_voice_is_recorded(page)
+    consultation.closes_at = timezone.now()
+    consultation.save()
+    page.locator("main form#suggestion button[type=submit]").click()
+    left = page.locator("[data-recorder-left]")
+    expect(left.locator("audio")).to_be_visible()
+    expect(page.locator("main").get_by_text(steps.said("fr", "Recorded voice"))).to_be_visible()
+    with page.expect_download() as given:
+        left.locator("a[download]").click()
+    given.value.save_as(tmp_path / "kept")
+    assert ((tmp_path / "kept").stat().st_size > 1000, page.evaluate(KEPT)) == (True, 1)
+    baseline(page)

@@ -58,7 +58,7 @@ def _door() -> str:
         title=words(both("Atelier avec les associations", "ورشة مع الجمعيات"), at),
         purpose={},
         starts_at=later_today(),
-        place="Aïn Tamda",
+        place=words({"fr": "Aïn Tamda", "ar": "عين تامدة"}, at),
         by=coordinator,
         at=at,
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, expect
 
 from openregion.consultation import actions, capture_passes
 from openregion.consultation.models import Contribution, Sheet, SheetConflict, Workshop
@@ -20,49 +20,18 @@ from tests.factories import rooms
 from tests.factories.people import UserFactory
 from tests.factories.workshops import ChargeFactory, WorkshopFactory
 from tests.journeys import steps
-from tests.journeys.conftest import FLAGS, PHONE, browser_path, the_accessibility_baseline_is_met
+from tests.journeys.conftest import the_accessibility_baseline_is_met
+from tests.journeys.rapporteur_steps import (
+    Telephone,
+    address,
+    then_it_counts,
+    when_i_note,
+    when_the_page_is_installed,
+)
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 LANGUAGES = pytest.mark.parametrize("lang", ["ar", "fr"])
 WORDS = {"ar": "نريد ماء صالحا للشرب في دوارنا", "fr": "De l’eau potable dans notre douar"}
-
-
-class Telephone:
-    """A telephone with one browser that keeps what pages keep, and forgets sessions when it restarts."""
-
-    def __init__(self, browser: Browser, folder: Path, site: str) -> None:
-        self.browser, self.folder, self.site = browser, folder, site
-        self.context: BrowserContext | None = None
-
-    def switched_on(self, *, network: bool = True) -> Page:
-        """Open the browser anew; the network is there or not from the first instant."""
-        self.switched_off()
-        self.context = self.browser.browser_type.launch_persistent_context(
-            str(self.folder),
-            executable_path=browser_path(),
-            args=FLAGS,
-            viewport=PHONE,
-            locale="fr-MA",
-            offline=not network,
-        )
-        self.context.set_default_timeout(15_000)
-        return self.context.pages[0]
-
-    def switched_off(self) -> None:
-        """Close the browser, as when the battery dies."""
-        if self.context is not None:
-            self.context.close()
-        self.context = None
-
-    def signed_in(self, by: User) -> None:
-        """Sign somebody in."""
-        assert self.context is not None
-        steps.given_someone_signed_in(self.context, self.site, by)
-
-    def network(self, *, there: bool) -> None:
-        """Cut the network of the browser, or give it back."""
-        assert self.context is not None
-        self.context.set_offline(not there)
 
 
 @pytest.fixture
@@ -83,29 +52,6 @@ def workshop(region: steps.Region) -> Workshop:
 def rapporteur(region: steps.Region) -> User:
     """Somebody who takes down what is said."""
     return UserFactory(role="rapporteur", at=region.member)
-
-
-def address(telephone: Telephone, workshop: Workshop, lang: str) -> str:
-    return f"{telephone.site}/{lang}/{workshop.meeting.member.slug}/workshops/{workshop.meeting.number}/capture/"
-
-
-def when_i_note(page: Page, text: str) -> None:
-    """Type what somebody says and note it; the box empties when it is kept."""
-    page.fill("[name=idea]", text)
-    page.locator("form[data-said] button[type=submit]").click()
-    expect(page.locator("[name=idea]")).to_have_value("")
-
-
-def then_it_counts(page: Page, **counts: int) -> None:
-    """The page says how many are kept here, received, and wait for the rapporteur."""
-    for name, number in counts.items():
-        expect(page.locator(f"[data-count={name}]")).to_have_text(str(number))
-
-
-def when_the_page_is_installed(page: Page, where: str) -> None:
-    """Open the page with a network once: its worker keeps it."""
-    page.goto(where)
-    expect(page.locator("[data-capture]")).to_have_attribute("data-installed", "yes")
 
 
 @pytest.mark.row("D2")

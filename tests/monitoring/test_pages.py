@@ -17,7 +17,6 @@ from django.utils.translation import override
 from freezegun import freeze_time
 from lxml import html
 
-from openregion.cycle.models import RuleOverride
 from openregion.diagnosis.models import Finding, FindingSource
 from openregion.monitoring import queries
 from openregion.people.models import Member
@@ -298,46 +297,15 @@ def voices_shown(one: Any) -> Any:
 
 
 @pytest.mark.row("O-5")
-@pytest.mark.parametrize(
-    ("provinces", "cells", "others", "count"),
-    [
-        ({"Alma": 12, "Berda": 11}, {"Alma": 12, "Berda": 11}, None, 23),
-        # One small province alone would be the total less the others: another joins it.
-        ({"Alma": 14, "Berda": 12, "Cerra": 3}, {"Alma": 14}, 15, 29),
-        ({"Alma": 14, "Berda": 6, "Cerra": 7}, {"Alma": 14}, 13, 27),
-        ({"Alma": 12, "Berda": 3}, {}, None, 15),
-        ({"Alma": 4, "Berda": 3}, {}, None, None),
-        ({"Alma": 9}, {}, None, None),
-    ],
-)
-def test_no_small_group_is_shown_nor_can_be_worked_out(
-    member: Member, provinces: dict[str, int], cells: dict[str, int], others: int | None, count: int | None
-) -> None:
-    shown = voices_shown(gathered(member, provinces))
-    assert {cell.name: cell.count for cell in shown.by_province.cells} == cells
-    assert (shown.by_province.others, shown.count) == (others, count)
-
-
-@pytest.mark.row("O-5")
-def test_the_page_names_no_province_that_is_grouped_and_no_small_number(client: Client, member: Member) -> None:
-    one = gathered(member, {"Alma": 14, "Berda": 6, "Cerra": 7}, {"online": 24, "paper": 3})
-    shown = html.fromstring(client.get(address("commitment", "ici", one.slug)).content)
-    section = shown.xpath("//section[@aria-labelledby='voices']")[0]
-    for quote in section.xpath(".//figure | .//ul | .//a"):
-        quote.drop_tree()
-    assert sorted(set(numbers_in(section))) == [10, 13, 14, 27]
-    text = section.text_content()
-    assert [name for name in ("Berda", "Cerra") if name in text] == []
-
-
-@pytest.mark.row("O-5")
-def test_the_threshold_is_the_member_s_own(member: Member) -> None:
-    RuleOverride.objects.create(
-        member=member, rule="smallest-group-shown", value=20, source="CNDP", effective_on=dt.date(2026, 1, 1),
-        decided_at=AT, reason=words("Avis"),
-    )  # fmt: skip
-    shown = voices_shown(gathered(member, {"Alma": 14, "Berda": 12}))
-    assert (shown.threshold, shown.by_province.cells, shown.count) == (20, (), 26)
+def test_voices_are_counted_as_they_are_published(client: Client, member: Member) -> None:
+    one = gathered(member, {"Alma": 14, "Berda": 6, "Cerra": 1}, {"online": 18, "paper": 3})
+    shown = voices_shown(one)
+    assert [(cell.name, cell.count) for cell in shown.by_province] == [("Alma", 14), ("Berda", 6), ("Cerra", 1)]
+    assert [cell.count for cell in shown.by_channel] == [18, 3]
+    assert (shown.count, shown.published) == (21, 21)
+    section = html.fromstring(client.get(address("commitment", "ici", one.slug)).content)
+    text = section.xpath("//section[@aria-labelledby='voices']")[0].text_content()
+    assert [name for name in ("Alma", "Berda", "Cerra") if name not in text] == []
 
 
 @pytest.mark.row("O-5")
@@ -348,7 +316,8 @@ def test_only_published_voices_are_quoted_and_the_withdrawn_do_not_count(client:
     for trait in ("hidden", "spam", "withdrawn"):
         given = SuggestionFactory(consultation=consultation, words={"idea": f"MARQUE {trait}"}, **{trait: True})
         FindingSource.objects.create(finding=finding, contribution=given, gathered_at=AT)
-    assert voices_shown(one).count == 13  # the hidden one was said too
+    shown = voices_shown(one)
+    assert (shown.count, shown.published) == (13, 12)  # the hidden one was said too
     assert "MARQUE" not in client.get(address("commitment", "ici", one.slug)).content.decode()
 
 
@@ -356,20 +325,3 @@ def test_a_finding_nobody_may_read_yet_is_named_without_a_link(client: Client, m
     one = gathered(member, {"Alma": 12})
     Finding.objects.update(published_at=None)
     assert [source.href for source in voices_shown(one).findings] == [""]
-
-
-@pytest.mark.row("O-5")
-def test_the_total_is_not_told_where_the_groups_would_be_had_by_dividing_it(client: Client, member: Member) -> None:
-    one = gathered(member, {"Alma": 9, "Berda": 9})
-    shown = voices_shown(one)
-    assert (shown.few, shown.count, shown.by_province.cells, shown.by_province.others) == (False, None, (), None)
-    page = client.get(address("commitment", "ici", one.slug, lang="en")).content.decode()
-    assert "too few in each group to be counted" in page
-    assert "18 contributions" not in page
-
-
-@pytest.mark.row("O-5")
-def test_a_channel_that_is_the_whole_is_not_told(member: Member) -> None:
-    assert voices_shown(gathered(member, {"Alma": 12, "Berda": 11})).by_channel.cells == ()
-    other = gathered(MemberFactory(slug="ailleurs"), {"Alma": 24}, {"online": 12, "paper": 12})
-    assert [cell.count for cell in voices_shown(other).by_channel.cells] == [12, 12]

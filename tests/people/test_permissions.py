@@ -34,6 +34,7 @@ from tests.factories.people import (
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 23)
 BOOK = guides.guide("ma-region-2021")
+ROOMS = Path(deeds.__file__).parent.parent
 DEEDS = sorted(deed for deed in deeds.LABELS if deed != "found_member")
 
 
@@ -50,6 +51,13 @@ def test_each_role_may_do_its_deeds_and_no_other(role: str) -> None:
 def test_every_deed_a_role_lists_has_a_label_in_words() -> None:
     listed = {deed for role in BOOK.roles for deed in role.deeds if hasattr(actions, deed)}
     assert listed - set(deeds.LABELS) == set()
+
+
+def test_every_deed_that_the_journal_tells_has_a_label() -> None:
+    """The journal is narrowed by kind of act: a deed without a label would be named by its code, in every language."""
+    told = {path.stem for path in ROOMS.glob("*/templates/*/journal/*.html")} - {"deed"}
+    assert "apply_to_call" in told
+    assert sorted(told - set(deeds.LABELS)) == []
 
 
 def test_every_actor_of_the_guide_has_a_role_a_seat_or_a_category() -> None:

@@ -354,9 +354,7 @@ def marks(content: bytes) -> set[str]:
 
 
 def test_private_meetings_and_draft_minutes_stay_inside(chain: Chain) -> None:
-    few = MeetingFactory(
-        cycle=chain.cycle, kind="exchange", open_to_all=False, place=f"{HIDDEN}-place", **marked("title", "purpose")
-    )
+    few = MeetingFactory(cycle=chain.cycle, kind="exchange", open_to_all=False, **marked("title", "purpose", "place"))
     given = marked("decision") | {"title": words(f"{HIDDEN}-point", f"{HIDDEN}-point")}
     AgendaItem.objects.create(meeting=few, rank=1, added_at=AT, **given)
     paper = joined(chain.member, f"{HIDDEN}-paper.pdf", b"%PDF-1.4\n%%EOF\n")

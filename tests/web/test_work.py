@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from openregion.consultation.models import AssistedEntry, Contribution
 from openregion.people.models import Member, User
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,14 @@ def test_moderator_finds_what_waits_to_be_read(region: Member) -> None:
     address = f'href="{reverse("moderation", args=[region.slug])}"'
     assert address in home(region, "moderation@azirane.invalid")
     assert address not in home(region)
+
+
+@pytest.mark.row("L-1")
+def test_everything_written_with_help_has_its_consent(region: Member) -> None:
+    """Words are marked as written with help where the consent of who spoke is kept, and nowhere else."""
+    marked = Contribution.everything.filter(channel=Contribution.Channel.ASSISTED)
+    assert marked.count() == AssistedEntry.objects.exclude(consent_lang="").count() >= 30
+    assert not marked.filter(assistance=None).exists()
 
 
 @pytest.mark.row("D4")

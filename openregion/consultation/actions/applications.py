@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +28,9 @@ _State = Application.State
 _WORDS = (
     "organisation", "organisation_type", "name", "email", "telephone", "age_band", "motivation", "refusal", "code_hash",
 )  # fmt: skip
-_UNSAID: dict[str, Any] = {"gender": Gender.UNSAID, "province": None, "may_name": False, "contact": None}
+_UNSAID: dict[str, Any] = {
+    "gender": Gender.UNSAID, "province": None, "may_name": False, "contact": None, "apart_from": [],
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -142,23 +145,31 @@ def judge_application(
     at: dt.datetime,
     refused_for: str = "",
     refusal: str = "",
+    apart_from: Collection[int] | None = None,
 ) -> Application:
     """Say whether an application meets the criteria; a refusal names one, and says why in words for the person.
 
-    Nobody is told before the selection. The same judgement again changes
-    nothing. Raises ``Refused`` when the rule says no.
+    ``apart_from`` are the numbers of those that look like the same person's, and
+    are not; left out, what was said of them stays. Nobody is told before the
+    selection. The same judgement again changes nothing. Raises ``Refused`` when the rule says no.
     """
     hold(application.call)
     hold(application)
     refusal = "" if eligible else clean_text(refusal)
     refused_for = "" if eligible else refused_for
-    refuse_if(rules.why_not_judge(by, application, eligible=eligible, refused_for=refused_for, refusal=refusal, at=at))
+    apart = application.apart_from if apart_from is None else sorted(set(apart_from))
+    refuse_if(
+        rules.why_not_judge(
+            by, application, eligible=eligible, refused_for=refused_for, refusal=refusal, apart_from=apart, at=at
+        )
+    )
     state = _State.ELIGIBLE if eligible else _State.REFUSED
-    if (application.state, application.refused_for, application.refusal) == (state, refused_for, refusal):
+    judged = {"state": state, "refused_for": refused_for, "refusal": refusal, "apart_from": apart}
+    if all(getattr(application, name) == value for name, value in judged.items()):
         return application
-    application.state, application.refused_for, application.refusal = state, refused_for, refusal
-    application.decided_at = at
-    application.save(update_fields=["state", "refused_for", "refusal", "decided_at"])
+    for name, value in {**judged, "decided_at": at}.items():
+        setattr(application, name, value)
+    application.save(update_fields=[*judged, "decided_at"])
     call = application.call
     # How it was judged stays out: nobody is told before the selection.
     journal("judge_application", call, call.member, by.reference, at, call=call.number)

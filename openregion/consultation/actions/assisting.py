@@ -23,6 +23,7 @@ def assist_entry(
     words: Mapping[str, str],
     lang: str,
     consent: bool,
+    consent_lang: str,
     by: User,
     at: dt.datetime,
     organisation: str = "",
@@ -32,12 +33,18 @@ def assist_entry(
 ) -> Received:
     """Receive what a person who is present said, as somebody wrote it down for them, and give the code to hand over.
 
-    The person agrees first, and nothing is kept of them: who typed is, and for
-    which organisation. Nobody edits the words afterwards. The same ``ticket``
-    twice makes one. The line does not lead to the contribution: the journal
-    tells through which channel none came. Raises ``Refused`` when the rule says no.
+    The person agrees first, asked in ``consent_lang``, and nothing is kept of
+    them: who typed is, and for which organisation, for those who moderate. Where
+    the words show, they are marked as written with help. Nobody edits them
+    afterwards. The same ``ticket`` twice makes one. The line names the
+    consultation alone, but it is written at the instant of the suggestion's own:
+    who compares them sees which one it was, and so does who reads the mark.
+    Raises ``Refused`` when the rule says no.
     """
-    refuse_if(rules.why_not_assist(by, consultation, consent=consent, organisation=organisation, theme=theme))
+    why_not = rules.why_not_assist(
+        by, consultation, consent=consent, consent_lang=consent_lang, organisation=organisation, theme=theme
+    )
+    refuse_if(why_not)
     received = receive_suggestion(
         consultation,
         words=words,
@@ -46,12 +53,12 @@ def assist_entry(
         theme=theme,
         province=province,
         ticket=ticket,
+        assistance=AssistedEntry(
+            helper=by, organisation=clean_text(organisation), consent_at=at, consent_lang=consent_lang
+        ),
         at=at,
     )
     if received.new:
-        AssistedEntry.objects.create(
-            contribution=received.contribution, helper=by, organisation=clean_text(organisation), consent_at=at
-        )
         member = consultation.cycle.member
         journal("assist_entry", consultation, member, by.reference, at, consultation=consultation.slug)
     return received

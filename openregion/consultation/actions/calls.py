@@ -23,7 +23,8 @@ from openregion.cycle.actions.steps import hold
 from openregion.people.models import User
 from openregion.record.actions import index_entry
 
-_TEXTS = ("title", "about")
+_TEXTS = ("title", "about", "public_source")
+_TOLD = ("seats", "quotas", "closes_at", "public_on", "place_by", "workshop")  # what a published change says
 
 
 @transaction.atomic
@@ -40,16 +41,22 @@ def draft_participation_call(
     at: dt.datetime,
     quotas: rules.Quotas | None = None,
     workshop: Workshop | None = None,
+    place_by: dt.date | None = None,
+    public_source: OfficialText | None = None,
+    public_on: dt.date | None = None,
 ) -> CallForParticipation:
     """Draft a call to organisations and people: what for, by which criteria, how many seats, how they are shared.
 
     ``criteria`` are ``{code, text}``; ``quotas`` say the least and the most of a
-    category that may be chosen. Raises ``Refused`` when the rule says no.
+    category that may be chosen; ``place_by`` is the day by which the day and the
+    place are said, where there is no workshop yet; ``public_source`` names the
+    figure that others publish on ``public_on``, with which lots are drawn. Raises ``Refused`` when the rule says no.
     """
     member = hold(consultation.cycle.member)  # two people drafting at once take two numbers
     given: dict[str, Any] = {
         "title": title, "criteria": list(criteria), "seats": seats, "quotas": _plain(quotas or {}),
-        "opens_at": opens_at, "closes_at": closes_at, "workshop": workshop,
+        "opens_at": opens_at, "closes_at": closes_at, "workshop": workshop, "place_by": place_by,
+        "public_source": public_source or {}, "public_on": public_on,
     }  # fmt: skip
     refuse_if(rules.why_not_draft_call(by, consultation, **given))
     last = CallForParticipation.objects.of(member).aggregate(last=Max("number"))["last"] or 0
@@ -74,16 +81,20 @@ def revise_participation_call(
     by: User,
     at: dt.datetime,
     workshop: Workshop | None = None,
+    place_by: dt.date | None = None,
+    public_source: OfficialText | None = None,
+    public_on: dt.date | None = None,
     reason: OfficialText | None = None,
 ) -> CallForParticipation:
-    """Change a call; once published, its seats, quotas or a later closing only, with a reason that everyone reads.
+    """Change a call; once published, its seats, quotas, workshop or later days, with a reason that everyone reads.
 
     The same again changes nothing. Raises ``Refused`` when the rule says no.
     """
     hold(call)
     given: dict[str, Any] = {
         "title": title, "about": about, "criteria": list(criteria), "seats": seats, "quotas": _plain(quotas),
-        "opens_at": opens_at, "closes_at": closes_at, "workshop": workshop,
+        "opens_at": opens_at, "closes_at": closes_at, "workshop": workshop, "place_by": place_by,
+        "public_source": public_source or {}, "public_on": public_on,
     }  # fmt: skip
     for name in _TEXTS:
         if says_the_same(getattr(call, name), given[name]):
@@ -94,7 +105,7 @@ def revise_participation_call(
     if not changed and call.state != CallForParticipation.State.SELECTED:
         return call
     refuse_if(rules.why_not_revise_call(by, call, **given, reason=reason or {}, at=at))
-    published = call.state == CallForParticipation.State.PUBLISHED
+    published = call.state != CallForParticipation.State.DRAFT
     if published:
         call.changes = [*call.changes, _change(call, given, changed, reason or {}, at)]
     for name in changed:
@@ -155,10 +166,12 @@ def _change(
     call: CallForParticipation, given: Mapping[str, Any], changed: Sequence[str], reason: OfficialText, at: dt.datetime
 ) -> dict[str, Any]:
     """Say what a published call was and became, for everyone to read."""
-    kept = [name for name in changed if name in ("seats", "quotas", "closes_at")]
+    kept = [name for name in changed if name in _TOLD]
 
     def said(value: Any) -> Any:
-        return value.isoformat() if isinstance(value, dt.datetime) else value
+        if isinstance(value, Workshop):
+            return value.meeting.number
+        return value.isoformat() if isinstance(value, dt.date) else value
 
     return {
         "at": at.isoformat(),

@@ -63,9 +63,9 @@ def capture_suggestions(
     Each has had its ticket since it was typed: sent twice, it is received once
     and answered twice. One that was edited after it left is never written over:
     the answer says that it came with other words. One that is refused does not
-    hold the others. Its line does not lead to the contributions: the journal
-    tells through which channel none of them came; nor to whoever brought a
-    pass, who has no name there. What a pass brings says so to the team alone:
+    hold the others. Its line names the workshop, not the contributions, but is
+    written at their instant: they are marked as said there, and who compares
+    sees which they are. Whoever brought a pass has no name there. What a pass brings says so to the team alone:
     it is looked at for signs of a machine as what comes online is, since nobody
     signed in to send it, and one pass brings so many and no more. Raises
     ``Refused`` when the rule says no to all of them.

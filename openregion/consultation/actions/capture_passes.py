@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from openregion.consultation import capture_passes
 from openregion.consultation.actions.steps import journal
-from openregion.consultation.capture_passes import PASS_GOOD_FOR, last_day_of_pass, source_of
+from openregion.consultation.capture_passes import PASS_GOOD_FOR, last_day_to_send, source_of
 from openregion.consultation.models import Charge, Contribution, Workshop
 from openregion.consultation.rules.workshops import why_not_end_capture_pass, why_not_give_capture_pass
 from openregion.core.refusal import refuse_if
@@ -92,6 +92,6 @@ def _forget_who_brought(at: dt.datetime) -> None:
     brought = Contribution.everything.filter(source__regex=r"^workshop:[^:]+:").order_by()
     named = {source.split(":")[1] for source in brought.values_list("source", flat=True).distinct()}
     for workshop in Workshop.objects.filter(uid__in=named).select_related("meeting"):
-        if timezone.localdate(at) > last_day_of_pass(workshop):
+        if timezone.localdate(at) > last_day_to_send(workshop):
             own = source_of(workshop)
             brought.filter(source__startswith=f"{own}:").update(source=own)

@@ -21,29 +21,33 @@ _State = Application.State
 
 
 @transaction.atomic
-def select_participants(call: CallForParticipation, *, by: User, at: dt.datetime) -> CallForParticipation:
+def select_participants(
+    call: CallForParticipation, *, by: User, at: dt.datetime, public_value: str = ""
+) -> CallForParticipation:
     """Choose who takes part among those who meet the criteria, and write to everyone, once.
 
     Where there are as many seats as candidates, all come. Otherwise lots are
-    drawn from the seed that was promised, within the quotas; the list, the seed
-    and the outcome are one frozen document from which anyone draws again. The
+    drawn from the seed that was promised, the list, and ``public_value``, the
+    figure that the call named in advance, within the quotas; all of it and the
+    outcome are one frozen document from which anyone draws again. The
     draw runs in a process of its own; ask for it before (``queries.draws.drawn``)
     and it is not waited for here. Proves the operation of the guide. Raises
     ``Refused`` when the rule says no, naming the quotas that nobody could meet.
     """
     hold(call)
-    refuse_if(rules.why_not_select(by, call, at=at, states=queries.states_of(call)))
+    refuse_if(rules.why_not_select(by, call, at=at, public_value=public_value))
     pool = queries.pool_of(call)
     by_lot = len(pool) > call.seats
     selected = tuple(one["number"] for one in pool)
     reserves: tuple[int, ...] = ()
     if by_lot:
         refuse_if(rules.why_not_draw(call, pool))
-        outcome = lots.outcome_of(canonical(queries.statement_of(call, pool)))
+        statement = queries.statement_of(call, pool, public_value)
+        outcome = lots.outcome_of(canonical(statement))
         refuse_if(rules.why_not_drawn(call, outcome))
         selected, reserves = outcome.selected, outcome.reserves
         document = freeze(
-            queries.document_of(call, pool, outcome, at=at),
+            queries.document_of(call, statement, outcome, at=at),
             kind="draw",
             subject_type="CallForParticipation",
             subject_uid=call.uid,

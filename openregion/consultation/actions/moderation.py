@@ -55,7 +55,7 @@ def hide_contribution(contribution: Contribution, *, reason: str, by: User, at: 
 
 @transaction.atomic
 def mark_spam(contribution: Contribution, *, by: User, at: dt.datetime) -> Contribution:
-    """Set spam aside: it leaves the count, and whoever has its code may appeal.
+    """Set spam aside: it leaves the count; its author is told, and may appeal.
 
     Raises ``Refused`` when the rule says no.
     """
@@ -65,6 +65,7 @@ def mark_spam(contribution: Contribution, *, by: User, at: dt.datetime) -> Contr
     journal("mark_spam", contribution, contribution.member, by.reference, at, **named(contribution))
     make_unfindable(contribution)
     contribution.flags.filter(settled_at=None).update(settled_at=at)
+    tell_authors([contribution], step=Notice.Step.SPAM, at=at)
     return contribution
 
 

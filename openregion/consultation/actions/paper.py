@@ -57,20 +57,24 @@ def scan_form(
     by: User,
     at: dt.datetime,
     workshop: Workshop | None = None,
+    form: PaperForm | None = None,
 ) -> PaperForm:
     """File the picture of a form filled by hand, to be typed in; it has lost its metadata as it arrived.
 
-    The very same picture is filed once. Raises ``Refused`` when the rule says no.
+    ``form`` is one that was typed from its sheet, and waits for its picture to
+    be checked. The very same picture is filed once. Raises ``Refused`` when the
+    rule says no.
     """
     Consultation.objects.select_for_update(no_key=True).get(pk=consultation.pk)  # two who send the same one meet here
-    refuse_if(rules.why_not_scan_form(by, consultation, workshop=workshop))
+    form = _held(form) if form else None
+    refuse_if(rules.why_not_scan_form(by, consultation, workshop=workshop, form=form, at=at))
     member = consultation.cycle.member
     there = consultation.paper_forms.filter(scan__sha256=hashlib.sha256(picture.content).hexdigest()).exists()
     refuse_if(rules.why_not_a_picture(picture.media_type, there=there))
     stored = keep_file(picture, name=name, member_code=member.slug, by_ref=by.reference, at=at)
-    form = PaperForm.objects.create(
-        member=member, consultation=consultation, workshop=workshop, scan=stored, scanned_at=at
-    )
+    form = form or PaperForm(member=member, consultation=consultation, workshop=workshop)
+    form.scan, form.scanned_at = stored, at
+    form.save()
     journal("scan_form", form, member, by.reference, at, consultation=consultation.slug)
     return form
 
@@ -90,7 +94,7 @@ def enter_form(
     province: Territory | None = None,
     given_on: dt.date | None = None,
 ) -> PaperForm:
-    """Type in what a form says, from its picture or from the sheet itself; somebody else checks it.
+    """Type in what a form says, from its picture or from the sheet itself; somebody else checks it, by its picture.
 
     ``number`` is the batch and the place in it that the form bears, if it bears
     one. Typed again before it is checked, the last words stand and the last
@@ -100,14 +104,13 @@ def enter_form(
     Consultation.objects.select_for_update(no_key=True).get(pk=consultation.pk)  # a number is given to one form
     form = _held(form) if form else None
     said: dict[str, Any] = {"words": words, "lang": lang, "theme": theme, "province": province, "given_on": given_on}
-    refuse_if(rules.why_not_enter_form(by, consultation, form=form, **said, at=at))
+    refuse_if(rules.why_not_enter_form(by, consultation, form=form, workshop=workshop, **said, at=at))
     batch, serial = None, None
     if number:
         batch, serial = queries.batch_of(consultation, number[0]), number[1]
         others = consultation.paper_forms.filter(batch=batch, serial=serial)
         filled = bool(batch) and (others.exclude(pk=form.pk) if form else others).exists()
         refuse_if(rules.why_not_number(batch, serial, filled=filled))
-    refuse_if(rules.why_not_scan_form(by, consultation, workshop=workshop))
     form = form or PaperForm(member=consultation.cycle.member, consultation=consultation)
     form.batch, form.serial = batch, serial
     form.workshop = (batch.workshop if batch else None) or workshop or form.workshop
@@ -134,8 +137,9 @@ def check_form(
     """Check what another person typed from a form, correct it if need be, and receive it as a contribution.
 
     It gets the code that its author left with. What was corrected is said, part
-    by part, and the words are kept once: the form empties. Its line does not
-    lead to the contribution: the journal tells through which channel none came.
+    by part, and the words are kept once: the form empties. Its line names
+    the form, not the contribution, but is written at its instant: the words are
+    marked as given on paper, and who compares sees which form they come from.
     Raises ``Refused`` when the rule says no.
     """
     form = _held(form)

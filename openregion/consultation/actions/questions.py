@@ -49,8 +49,8 @@ def open_consultation(
 
     It is announced from this moment: the good practice of two weeks is counted
     from here. ``promise`` says what will be done with the answers, ``answers_by``
-    by which day; ``theme_questions`` ask something of their own under a theme.
-    Raises ``Refused`` when the rule says no.
+    by which day; only one that is over already may lack them. ``theme_questions``
+    ask something of their own under a theme. Raises ``Refused`` when the rule says no.
     """
     places = tuple(places)
     refuse_if(
@@ -63,6 +63,9 @@ def open_consultation(
             answers_by=answers_by,
             places=places,
             reads=reads,
+            purpose=purpose,
+            promise=promise,
+            at=at,
         )
     )
     consultation = Consultation.objects.create(

@@ -16,6 +16,8 @@ from openregion.people.models import Territory, User
 from openregion.record.actions import freeze
 from openregion.record.models import FrozenDocument
 
+AT_ONCE = 500
+
 
 @transaction.atomic
 def give_profile(
@@ -30,9 +32,11 @@ def give_profile(
 ) -> None:
     """Keep what a person says of themselves: with no date, no order and no link to their words.
 
-    For the same reason the line in the journal names the consultation alone, and
-    nothing is given back. Who answers for themselves spends the pass they were
-    ``given`` after taking part: two presses at once make one. Raises ``Refused`` when the rule says no.
+    For the same reason nothing is given back, and the journal has no line of it,
+    as it has none of votes: right after that of a suggestion, it would tell that
+    its author answered. The count that is written down has one. Who answers for
+    themselves spends the pass they were ``given`` after taking part: two presses
+    at once make one. Raises ``Refused`` when the rule says no.
     """
     refuse_if(rules.why_not_say_who(consultation, answers, channel=channel, by=by, at=at, province=province))
     if channel == "online":
@@ -41,7 +45,6 @@ def give_profile(
         refuse_if("" if fresh else str(rules.ONLY_ONCE))
     kept = {name: answers.get(name, "") for name in queries.ASKED}
     Profile.objects.create(consultation=consultation, channel=channel, province=province, **kept)
-    journal("give_profile", consultation, consultation.cycle.member, by.reference if by else "", at)
 
 
 @transaction.atomic
@@ -65,8 +68,21 @@ def count_takers(consultation: Consultation, *, at: dt.datetime) -> FrozenDocume
         member_code=member.slug,
         at=at,
     )
+    _lay_anew(consultation)
     journal("count_takers", consultation, member, "", at)
     return document
+
+
+def _lay_anew(consultation: Consultation) -> None:
+    """Write the answers again in the order of their keys, which are drawn by chance.
+
+    On PostgreSQL a row stays where it was written, under the number of the
+    transaction that wrote it: both would tell the order of arrival.
+    """
+    kept = list(Profile.objects.filter(consultation=consultation).order_by("key"))
+    for start in range(0, len(kept), AT_ONCE):
+        Profile.objects.filter(key__in=[one.key for one in kept[start : start + AT_ONCE]]).delete()
+    Profile.objects.bulk_create(kept, batch_size=AT_ONCE)
 
 
 def let_go_of_passes(*, at: dt.datetime) -> int:

@@ -21,23 +21,33 @@ TRIES = 5  # two presses at once meet at the second; nobody presses five times w
 
 
 @transaction.atomic
-def cast_vote(suggestion: Contribution, *, voter: str, value: int, at: dt.datetime) -> Vote:
+def cast_vote(suggestion: Contribution, *, voter: str, value: int, at: dt.datetime, browser: str = "") -> Vote:
     """Count a voice on a published suggestion: agree (1), disagree (-1) or pass (0).
 
     One voice each, that may change: a change is a further line of the ledger,
     which says what it replaces. The same again adds nothing. No row is locked:
     two presses at once want the same turn, the table lets one through, and the
-    other reads again. Nothing goes to the journal. Raises ``Refused`` when the
-    rule says no.
+    other reads again. An account names the ``browser`` that it speaks from: what
+    was said there without the account ends, so that one person counts once.
+    Nothing goes to the journal. Raises ``Refused`` when the rule says no.
     """
     refuse_if(rules.why_not_vote(suggestion, value=value, at=at))
+    line = _said(suggestion, voter, value, at)
+    if browser:
+        _said(suggestion, browser, None, at)
+    return line
+
+
+def _said(suggestion: Contribution, voter: str, value: int | None, at: dt.datetime) -> Vote:
+    """Write what a voter says next, or that their voice ends; the line there is, where it says that already."""
     ledger = Vote.objects.filter(suggestion=suggestion, voter=voter).order_by("-turn")
     for left in reversed(range(TRIES)):
         last = ledger.first()
         if last is not None and last.value == value:
             return last
         turn, was = (last.turn + 1, last.value) if last else (1, None)
-        refuse_if(rules.why_not_change(turn))
+        if value is not None:
+            refuse_if(rules.why_not_change(turn, ended=last is not None and last.value is None))
         try:
             with transaction.atomic():
                 return Vote.objects.create(suggestion=suggestion, voter=voter, turn=turn, value=value, was=was, at=at)

@@ -83,12 +83,12 @@ def receive_suggestion(
     signals: Sequence[str] = (),
     adds_to: Contribution | None = None,
     files: Sequence[tuple[str, Arrived]] = (),
+    assistance: AssistedEntry | None = None,
 ) -> Received:
     """Receive a suggestion and hand its author a tracking code at once.
 
     With or without an account. The code is stored hashed; the journal says that
-    a suggestion came, never by whom nor through which channel: the line names
-    one suggestion, and everyone reads it. The same ``ticket`` twice in the same
+    a suggestion came, never by whom. The same ``ticket`` twice in the same
     consultation gives the same suggestion and the same code; what was erased
     does not come back so. Without ``mail_code`` the address left is told the
     steps that follow, and the code is read on the page alone. ``files`` are
@@ -100,7 +100,9 @@ def receive_suggestion(
     ``charge`` whose pass brought it, for the team. An imported row
     (``origin``) has no author to hand a code to, may come from a consultation
     that has closed, and was ``received_at`` another day than it is read in.
-    Raises ``Refused`` when the rule says no.
+    What another wrote down for somebody comes with ``assistance``, which says
+    that the person agreed, and no other way. Raises ``Refused`` when the rule
+    says no.
     """
     member = consultation.cycle.member
     ticket = "" if origin else ticket or codes.new_ticket()
@@ -119,9 +121,11 @@ def receive_suggestion(
         )
         or rules.why_not_attach(files)
         or rules.why_not_add_to(adds_to, consultation)
+        or rules.why_not_without_consent(channel, consented=assistance is not None, imported=origin is not None)
     )  # fmt: skip
     lang = in_its_letters(lang, " ".join(kept.values()))
     reads_after = consultation.reads == Consultation.Reads.AFTER
+    arrived_at = at if at > given_at and origin is None else None  # an imported row arrived where it comes from
     at_once = reads_after and origin is None and not signals and not files
     number, code = next_number(member), free_code(ticket) if ticket else ""
     origin = origin or Origin(capture_passes.source_of(workshop, charge) if workshop else "")
@@ -133,6 +137,7 @@ def receive_suggestion(
         lang=lang,
         channel=channel,
         received_at=given_at,
+        arrived_at=arrived_at,
         author=author,
         reply_to=reply_to,
         reply_lang=reply_lang,
@@ -140,13 +145,16 @@ def receive_suggestion(
         ticket_hash=mark,
         signals=list(signals),
         moderation=Contribution.Moderation.PUBLISHED if at_once else Contribution.Moderation.PENDING,
-        moderated_at=given_at if at_once else None,
+        moderated_at=at if at_once else None,
         source=origin.source,
         source_id=origin.source_id,
         row_hash=origin.row_hash,
         occurrence=origin.occurrence,
     )
     Suggestion.objects.create(contribution=contribution, theme=theme, province=province, adds_to=adds_to)
+    if assistance is not None:
+        assistance.contribution = contribution
+        assistance.save(force_insert=True)
     attach(contribution, files=files, at=at)
     journal("receive_suggestion", contribution, member, "", at, parent=parent, number=number, lang=lang)
     make_findable(contribution)

@@ -34,7 +34,7 @@ class Changes(TypedDict, total=False):
 
     title: OfficialText
     purpose: OfficialText
-    place: str
+    place: OfficialText
     starts_at: dt.datetime
     ends_at: dt.datetime | None
     open_to_all: bool
@@ -58,7 +58,7 @@ def plan_workshop(
     by: User,
     at: dt.datetime,
     ends_at: dt.datetime | None = None,
-    place: str = "",
+    place: OfficialText | None = None,
     open_to_all: bool = True,
     operations: Iterable[str] = (),
     theme: Theme | None = None,

@@ -14,7 +14,7 @@ from openregion.consultation.forms.codes import CodeForm
 from openregion.consultation.models import Application, CallForParticipation
 from openregion.consultation.queries.applications import application_by_code
 from openregion.consultation.queries.categories import KINDS, organisation_types
-from openregion.consultation.queries.takers import AGES
+from openregion.consultation.queries.counting import AGES
 from openregion.consultation.rules.applications import LONGEST_MOTIVATION
 from openregion.core.forms import WordsField
 from openregion.people.forms import LineField, PlaceChoice, ReachableEmailField, TelephoneField
@@ -31,7 +31,12 @@ class ApplicationForm(forms.Form):
     """
 
     ticket = forms.CharField(widget=forms.HiddenInput, required=False)
-    kind = forms.ChoiceField(label=gettext_lazy("Who applies"), choices=list(KINDS.items()), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Who applies"),
+        choices=list(KINDS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Say who applies: choose one of the answers.")},
+    )
     organisation = LineField(
         label=gettext_lazy("Name of the organisation"),
         help_text=gettext_lazy("Empty when a person applies in their own name."),
@@ -47,6 +52,7 @@ class ApplicationForm(forms.Form):
         label=gettext_lazy("Name of the person who would take part"),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": gettext_lazy("Write the name of the person who would take part.")},
     )
     email = ReachableEmailField(
         label=gettext_lazy("E-mail address"),

@@ -28,6 +28,7 @@ class CodeForm(forms.Form):
         widget=forms.TextInput(
             attrs={"inputmode": "numeric", "autocomplete": "off", "dir": "ltr", "data-unkept": True}
         ),
+        error_messages={"required": gettext_lazy("Write the code that you were given: twelve digits.")},
     )
 
     def __init__(self, *args: Any, member: Member, asked_from: str, **kwargs: Any) -> None:

@@ -22,6 +22,7 @@ from openregion.core.official import text_in
 from openregion.people.forms import LineField
 
 MOST_FILES = 20
+PICTURE_TYPES = "image/jpeg,image/png,application/pdf"
 
 
 class WorkshopChoice(forms.ModelChoiceField):
@@ -63,6 +64,35 @@ class PrintForm(forms.Form):
         self.fields["workshop"] = workshop_field(consultation)
 
 
+class KitFormsForm(forms.Form):
+    """How many numbered forms go with the kit of a workshop, in each language that has none yet.
+
+    ``numbers`` is whether whoever asks may number forms; nothing is asked of others.
+    """
+
+    labels = {
+        "ar": gettext_lazy("Numbered contribution forms in Arabic"),
+        "fr": gettext_lazy("Numbered contribution forms in French"),
+    }
+
+    def __init__(self, *args: Any, workshop: Workshop, numbers: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        there = set(workshop.batches.values_list("lang", flat=True)) if numbers else set(rules.FORM_LANGUAGES)
+        for lang in rules.FORM_LANGUAGES:
+            if lang not in there:
+                self.fields[lang] = forms.IntegerField(
+                    label=self.labels[lang],
+                    min_value=0,
+                    max_value=rules.MOST_FORMS,
+                    required=False,
+                    initial=0 if there or lang != rules.FORM_LANGUAGES[0] else rules.forms_for(workshop),
+                )
+
+    def given(self) -> dict[str, int]:
+        """Give how many forms are asked in each language."""
+        return {lang: number for lang, number in self.cleaned_data.items() if number}
+
+
 class ManyFiles(forms.FileField):
     """Several files chosen at once."""
 
@@ -87,12 +117,22 @@ class ScanForm(forms.Form):
     pictures = ManyFiles(
         label=gettext_lazy("Pictures of the forms"),
         help_text=gettext_lazy("One picture for each form: photos (JPEG, PNG) or scans (PDF), 20 at most at a time."),
-        widget=ManyFilesInput(attrs={"accept": "image/jpeg,image/png,application/pdf", "multiple": True}),
+        widget=ManyFilesInput(attrs={"accept": PICTURE_TYPES, "multiple": True}),
     )
 
     def __init__(self, *args: Any, consultation: Consultation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["workshop"] = workshop_field(consultation)
+
+
+class PictureForm(forms.Form):
+    """The picture of one form that was typed from its sheet."""
+
+    picture = forms.FileField(
+        label=gettext_lazy("Picture of this form"),
+        help_text=gettext_lazy("A photo (JPEG, PNG) or a scan (PDF) of the whole form, that anyone can read."),
+        widget=forms.FileInput(attrs={"accept": PICTURE_TYPES}),
+    )
 
 
 class EnterForm(SaidForm):
@@ -102,7 +142,11 @@ class EnterForm(SaidForm):
         label=gettext_lazy("Number of the form"),
         required=False,
         max_length=20,
-        help_text=gettext_lazy("As printed at its head, with its hyphens. Leave it empty when the form bears none."),
+        help_text=gettext_lazy(
+            "As printed at its head, with its hyphens. The author of a form without a number has no code to follow it: "
+            "if you can still reach them, give them the stub of a numbered form that nobody used, keep its sheet with "
+            "theirs, and type its number here."
+        ),
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
     )
     given_on = DayField(

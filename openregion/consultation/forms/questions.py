@@ -60,19 +60,22 @@ class QuestionForm(forms.Form):
     promise_en = may_be_empty(gettext_lazy("What will be done with the answers, in English"), "en")
     answers_by = DayField(
         label=gettext_lazy("By which day they are answered"),
-        help_text=gettext_lazy("Shown on the page. Without a day, the page says that none was given."),
+        help_text=gettext_lazy("Shown on the page; after that day the page says whether it was kept."),
         required=False,
     )
     conduct_fr = may_be_empty(
         gettext_lazy("The rules, in French"),
         "fr",
         help_text=gettext_lazy(
-            "What is not published and why, who reads, how to complain. The list of reasons is shown."
+            "Empty, the platform's own rules of moderation apply. Write only what this consultation adds to them."
         ),
     )
     conduct_ar = may_be_empty(gettext_lazy("The rules, in Arabic"), "ar")
     conduct_en = may_be_empty(gettext_lazy("The rules, in English"), "en")
-    stage = forms.ChoiceField(label=gettext_lazy("Stage of the guide that it serves"))
+    stage = forms.ChoiceField(
+        label=gettext_lazy("Stage of the guide that it serves"),
+        help_text=gettext_lazy("It cannot be changed once the consultation is open."),
+    )
     opens_at = moment_field(
         gettext_lazy("Opens"),
         gettext_lazy("Day and hour, on Casablanca's clock. Good practice leaves people two weeks to hear of it."),
@@ -111,6 +114,13 @@ class QuestionForm(forms.Form):
             widget=forms.CheckboxSelectMultiple,
         )
 
+    def want(self, *names: str) -> None:
+        """Ask for these without fail: in French and in Arabic, where they are words."""
+        for name in names:
+            for box in (name,) if name in self.fields else (f"{name}_fr", f"{name}_ar"):
+                self.fields[box].required = True
+                self.fields[box].widget.is_required = True
+
     def clean_reads(self) -> str:
         """Read before publishing, unless something else is chosen."""
         return str(self.cleaned_data["reads"] or Consultation.Reads.BEFORE)
@@ -141,6 +151,8 @@ class ConsultationForm(QuestionForm):
     def __init__(self, *args: Any, cycle: Cycle, **kwargs: Any) -> None:
         super().__init__(*args, cycle=cycle, **kwargs)
         lang = get_language() or "fr"
+        self.want(*rules.PROMISED)
+        self.fields["stage"].initial = queries.stage_to_consult_in(cycle)
         self.references = dict(queries.frame_of(cycle))
         asked = self.fields["frame"]
         asked.choices = [(code, queries.as_a_name(text.in_(lang))) for code, text in self.references.items()]  # type: ignore[attr-defined]
@@ -150,10 +162,11 @@ class ConsultationForm(QuestionForm):
                 field = named_field(label % {"number": number}, code, most=100)
                 field.required = False
                 self.fields[f"theme_{number}_{code}"] = field
+        said = [f"{name}_{one}" for name in ("purpose", "promise") for one in languages.WORKING]
         first = ("slug", "stage", "opens_at", "closes_at", "answers_by", "places", "frame")
         named = [f"title_{one}" for one in languages.WORKING] + [f"question_{one}" for one in languages.WORKING]
         themes = [name for name in self.fields if name.startswith("theme_")]
-        self.order_fields([*named, *first, *themes])
+        self.order_fields([*named, *said, *first, *themes])
 
     def themes(self, at: dt.datetime) -> Sequence[tuple[str, OfficialText]]:
         """Give the themes in their order: those of the guide, then the free ones."""
@@ -206,6 +219,8 @@ class RevisionForm(QuestionForm):
         gone = set() if self.to_come else set(rules.FIXED_ONCE_OPEN)
         if self.to_come:
             gone |= {"note_fr", "note_ar", "note_en"}
+        # What was said before people answered is not taken back.
+        self.want(*(name for name in rules.PROMISED if self.to_come or getattr(consultation, name)))
         if self.closed:
             gone |= set(self.fields) - {"answers_by", "note_fr", "note_ar", "note_en"}
         else:

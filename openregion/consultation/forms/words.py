@@ -231,6 +231,12 @@ class SuggestionForm(forms.Form):
             if kind in kept
         ]
 
+    def dropped(self) -> list[str]:
+        """Say which files are not received, once the consultation is closed; those held for the form are let go."""
+        here = {*self.files, *held.held(ticket := str(self.data.get("ticket", "")))}
+        held.forget(ticket)
+        return [str(rules.KINDS[kind]) for kind in FILES if kind in here]
+
     def set(self, name: str, value: str) -> None:
         """Have the form come back with another value in one of its boxes."""
         changed = cast(QueryDict, self.data).copy()

@@ -32,6 +32,7 @@ from openregion.people.forms import LineField
 from openregion.people.models import Member, User
 
 _MEETING = ("title", "purpose", "place", "starts_at", "ends_at", "open_to_all", "operations")
+_SAID = ("title", "purpose", "place")
 MOST_DIRHAMS = Decimal(100_000_000)
 
 
@@ -63,14 +64,16 @@ class WorkshopForm(RevisionForm):
         super().__init__(*args, cycle=consultation.cycle, kind=Meeting.Kind.PUBLIC, **kwargs)
         self.fields["theme"] = theme_field(consultation, nothing=_("All themes"), label=_("Theme"))
         self.fields["province"] = place_field(consultation, label=_("Province or prefecture"))
-        self.fields["place"].required = True
+        # Its kit is printed in both languages.
+        for name in ("place_fr", "place_ar"):
+            self.fields[name].required = True
         for name in ("access_fr", "access_ar"):
             self.fields[name].required = False
         self.fields["access_fr"].help_text = _(
             "Steps at the door, toilets, loop for those who hear badly, bus, parking, who opens. It is public."
         )
         self.fields["open_to_all"].help_text = _("Otherwise people come by invitation, or through a call.")
-        self.order_fields([*self.order, "place", "access_fr", "access_ar", "access_en", "theme", "province"])
+        self.order_fields([*self.order, "access_fr", "access_ar", "access_en", "theme", "province"])
 
     def given(self, at: dt.datetime) -> dict[str, Any]:
         """Give what the deed takes."""
@@ -87,14 +90,15 @@ class WorkshopForm(RevisionForm):
 def workshop_initial(workshop: Workshop) -> dict[str, Any]:
     """Give a workshop as its form asks it."""
     meeting = workshop.meeting
-    initial: dict[str, Any] = {name: getattr(meeting, name) for name in _MEETING if name not in {"title", "purpose"}}
+    initial: dict[str, Any] = {name: getattr(meeting, name) for name in _MEETING if name not in _SAID}
     initial |= {name: getattr(workshop, name) for name in ("capacity", "tables", "languages")}
     initial |= {
         "theme": workshop.theme and workshop.theme.code,
         "province": workshop.province and workshop.province.code,
     }
-    for name, said in (("title", meeting.title), ("purpose", meeting.purpose), ("access", workshop.access)):
-        initial |= words_initial(name, said)
+    for name in _SAID:
+        initial |= words_initial(name, getattr(meeting, name))
+    initial |= words_initial("access", workshop.access)
     return initial
 
 

@@ -20,8 +20,12 @@ class CallForParticipation(models.Model):
     names one of them. ``quotas`` give each category drawn (``{dimension: {value:
     [least, most]}}``) when there are more candidates than ``seats``. ``secret_hash``
     is published with the call: the seed of the draw must match it, so nobody
-    chooses the seed after seeing who applied. ``changes`` are what was changed
-    once it was published, each with its day and its reason, for everyone to read.
+    chooses the seed after seeing who applied. ``public_source`` names a figure
+    that others publish on ``public_on``, once everybody is judged: mixed into the
+    draw, it is what nobody here could know before. ``place_by`` is the day by
+    which the day and the place are said, where there is no workshop yet.
+    ``changes`` are what was changed once it was published, each with its day and
+    its reason, for everyone to read.
     """
 
     class State(models.TextChoices):
@@ -45,6 +49,9 @@ class CallForParticipation(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     seed = models.CharField(max_length=64, blank=True)
     secret_hash = models.CharField(max_length=64, blank=True)
+    public_source = OfficialTextField()
+    public_on = models.DateField(null=True, blank=True)
+    place_by = models.DateField(null=True, blank=True)
     selected_at = models.DateTimeField(null=True, blank=True)
     changes = models.JSONField(default=list, blank=True)
 
@@ -66,6 +73,7 @@ class Application(models.Model):
     """An organisation or a person who asks to take part; followed with a code, told the outcome and why.
 
     ``may_name`` says that an organisation agrees to be named among the participants; a person never is.
+    ``apart_from`` are the numbers of applications that look like the same person's, and are not.
     """
 
     class Kind(models.TextChoices):
@@ -100,6 +108,7 @@ class Application(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
     refused_for = models.CharField(max_length=40, blank=True)
     refusal = models.TextField(blank=True)
+    apart_from = models.JSONField(default=list, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
     contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")

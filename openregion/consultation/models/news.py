@@ -29,6 +29,7 @@ class Notice(models.Model):
         TAKEN_INTO = "taken-into"
         PROGRESS = "progress"
         MASKED = "masked"
+        SPAM = "spam"
         APPEAL = "appeal"
 
     contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="notices")

@@ -16,9 +16,16 @@ def drawn_key() -> int:
 
 
 class Profile(models.Model):
-    """What a person agreed to say of themselves, apart from their words: no date, no order, no link to them."""
+    """What a person agreed to say of themselves, apart from their words: no date, no order, no link to them.
 
-    key = models.BigIntegerField(primary_key=True, default=drawn_key)
+    The key is drawn by chance, and on SQLite it is where the row stands: nothing
+    there keeps the order of arrival. On PostgreSQL a row stays where it was
+    written until the next count, which writes them all again in the order of
+    their keys; what was there before is gone at the next vacuum. Copies of the
+    database, and its log while it is kept, still show what was added between two of them.
+    """
+
+    key = models.BigAutoField(primary_key=True, default=drawn_key)
     consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="profiles")
     channel = models.CharField(max_length=10)
     age_band = models.CharField(max_length=10, blank=True)

@@ -18,12 +18,16 @@ class Vote(models.Model):
     says what it replaces (``was``). So the count is one sum over the lines of a
     suggestion, less what was replaced. ``voter`` is a keyed hash of an account or
     of a key left with a browser, different in each consultation: it leads nowhere.
+
+    Where somebody signed in speaks, the voice of their browser ends: its last
+    line has no ``value``. It takes away what the browser had said, if anything,
+    and the browser says nothing more of that suggestion without the account.
     """
 
     suggestion = models.ForeignKey(Contribution, on_delete=models.PROTECT, related_name="votes")
     voter = models.CharField(max_length=32)
     turn = models.PositiveSmallIntegerField(default=1)
-    value = models.SmallIntegerField()
+    value = models.SmallIntegerField(null=True, blank=True)
     was = models.SmallIntegerField(null=True, blank=True)
     at = models.DateTimeField()
 
@@ -31,12 +35,16 @@ class Vote(models.Model):
         constraints = [
             # One voice each: two first votes, or two changes at once, cannot both stand.
             models.UniqueConstraint(fields=["suggestion", "voter", "turn"], name="one_vote_a_turn"),
-            # Agree, disagree or pass.
-            models.CheckConstraint(condition=Q(value__in=[DISAGREE, PASSED, AGREE]), name="votes_are_known"),
+            # Agree, disagree or pass; nothing where the voice ends.
+            models.CheckConstraint(
+                condition=Q(value=None) | Q(value__in=[DISAGREE, PASSED, AGREE]), name="votes_are_known"
+            ),
             # The first replaces nothing; each later one says what it replaces.
             models.CheckConstraint(
                 condition=Q(turn=1, was=None) | Q(turn__gt=1, was__isnull=False), name="votes_say_what_they_replace"
             ),
+            # A voice ends once.
+            models.UniqueConstraint(fields=["suggestion", "voter"], condition=Q(value=None), name="one_end_a_voice"),
         ]
         indexes = [
             # The count of a suggestion reads the index alone.

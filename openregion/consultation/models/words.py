@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from openregion.consultation.models.questions import Consultation, Theme
 from openregion.consultation.querysets import ContributionQuerySet, SuggestionManager
@@ -27,7 +29,9 @@ class Contribution(models.Model):
     ``words`` maps a part ("problem", "idea", "effect", "text") to what was
     written; nobody ever changes it but erasure, and masking, which seals the
     original apart (``Sealed``). What a recording says is one more part,
-    "spoken", once somebody has written it down. ``number`` is public, in the
+    "spoken", once somebody has written it down. ``received_at`` is when it was
+    given; ``arrived_at``, when it reached the platform, where that was later:
+    said in a room without a network, or written on paper. ``number`` is public, in the
     member's own series. The reply address and the code's hash are all that
     leads back to the person. ``ticket_hash`` knows the form it came from, so
     that the same form sent twice, or sent again after an erasure, is recognised.
@@ -64,6 +68,7 @@ class Contribution(models.Model):
     lang = models.CharField(max_length=LONGEST_TONGUE)
     channel = models.CharField(max_length=10, choices=Channel)
     received_at = models.DateTimeField()
+    arrived_at = models.DateTimeField(null=True, blank=True)
     author = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     reply_to = models.EmailField(blank=True)
     reply_lang = models.CharField(max_length=3, blank=True)
@@ -111,10 +116,23 @@ class Contribution(models.Model):
             models.Index(fields=["member", "moderation", "-id"], name="contributions_by_state"),
             # The order of the day of one consultation, from any place in it.
             models.Index(fields=["consultation", "kind", "moderation", "shuffle"], name="contributions_of_the_day"),
+            # What came out last in one consultation, for its feeds: what waited long for its approval is new too.
+            models.Index(
+                F("consultation"),
+                Coalesce("moderated_at", "received_at").desc(),
+                F("id").desc(),
+                condition=Q(moderation="published"),
+                name="contributions_published",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.member} {self.number}"
+
+    @property
+    def came_at(self) -> dt.datetime:
+        """Say when it reached the platform: as it was given, unless it came later."""
+        return self.arrived_at or self.received_at
 
 
 class Suggestion(models.Model):
@@ -192,7 +210,8 @@ class AssistedEntry(models.Model):
     """That somebody wrote for a person who was present, and that this person agreed.
 
     ``helper`` is who typed: a public servant, or someone of an association
-    (``organisation``). Nothing is kept of the person who spoke.
+    (``organisation``); both are for those who moderate alone. ``consent_lang`` is
+    the tongue in which the person was asked. Nothing is kept of who spoke.
     """
 
     contribution = models.OneToOneField(
@@ -201,6 +220,9 @@ class AssistedEntry(models.Model):
     helper = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     organisation = models.CharField(max_length=200, blank=True)
     consent_at = models.DateTimeField()
+    consent_lang = models.CharField(
+        max_length=LONGEST_TONGUE, blank=True
+    )  # empty where it was asked before we noted it
 
     def __str__(self) -> str:
         return f"help given for {self.contribution}"

@@ -12,11 +12,15 @@ from openregion.consultation.queries.appeals import (
     appeals_of,
     care_of,
     decision_on,
+    hearers,
     kin_of,
 )
 from openregion.consultation.queries.assisting import (
     Aloud,
+    Assistance,
+    assistance_of,
     consent_aloud,
+    to_assist,
 )
 from openregion.consultation.queries.attachments import (
     Files,
@@ -51,6 +55,7 @@ from openregion.consultation.queries.capture_passes import (
     pass_card,
     pass_page,
 )
+from openregion.consultation.queries.counting import ASKED, QUESTIONS
 from openregion.consultation.queries.delays import Conduct, Delays, conduct_of, delays_of
 from openregion.consultation.queries.due import WEEK, due
 from openregion.consultation.queries.findable import findable
@@ -114,19 +119,19 @@ from openregion.consultation.queries.questions import (
     paper_of,
     papers_of,
     smallest_group,
+    stage_to_consult_in,
     state_of,
 )
 from openregion.consultation.queries.takers import (
-    ASKED,
     GOOD_FOR,
     PASS,
-    QUESTIONS,
     TAKERS,
     count_to_write,
     last_count,
     mark_of,
     new_pass,
     takers_page,
+    tidy_rows,
     to_count,
 )
 from openregion.consultation.queries.voices import (
@@ -150,6 +155,7 @@ from openregion.consultation.queries.words import (
     CHANNELS,
     KINDS,
     LONGEST_TITLE,
+    MARKS,
     PARTS,
     READ_AS,
     TAGS,
@@ -173,6 +179,7 @@ __all__ = [
     "KINDS_TO_READ",
     "LONGEST_IN_A_QUEUE",
     "LONGEST_TITLE",
+    "MARKS",
     "PARTS",
     "PASS",
     "QUESTIONS",
@@ -187,6 +194,7 @@ __all__ = [
     "Aloud",
     "Appealed",
     "Asked",
+    "Assistance",
     "Brought",
     "CapturePage",
     "Care",
@@ -223,6 +231,7 @@ __all__ = [
     "answers_address",
     "appeals_of",
     "as_a_name",
+    "assistance_of",
     "attachment_of",
     "batch_of",
     "brought_by_passes",
@@ -263,6 +272,7 @@ __all__ = [
     "frame_of",
     "given_at",
     "given_with",
+    "hearers",
     "in_state",
     "is_due",
     "is_sent",
@@ -295,6 +305,7 @@ __all__ = [
     "sheet_pages",
     "sheets_known",
     "smallest_group",
+    "stage_to_consult_in",
     "stages_asked",
     "state_of",
     "suggestion_of",
@@ -303,6 +314,8 @@ __all__ = [
     "takers_page",
     "tallies",
     "threshold_of",
+    "tidy_rows",
+    "to_assist",
     "to_count",
     "to_moderate",
     "to_write_down",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from openregion.consultation.models import Consultation
+from openregion.consultation.queries.questions import READS
 from openregion.core import dates
 from openregion.core.languages import WORKING
 from openregion.core.official import OfficialText, official, text_in
@@ -67,19 +68,23 @@ class Out:
 def proposed_announcements(consultation: Consultation, *, on: dt.date) -> tuple[Proposed, ...]:
     """Propose what to tell at each step, and when, in the platform's words: people make them theirs.
 
-    A step whose day has passed is proposed for today, but for a reminder, which would come too late.
-    The answers have a day only where the Region gave one.
+    A step whose day has passed is not proposed: nobody announces today that it opened last year. Answers that
+    are late are still owed, so they are proposed for today. They have a day only where the Region gave one.
+    What stands in the plan is shown, whenever it was.
     """
     there = {one.moment: one for one in Announcement.objects.filter(subject_uid=consultation.uid)}
+    days = _days(consultation, on)
     proposed = []
-    for moment, day in _days(consultation, on).items():
-        one = there.get(moment)
+    for moment in STEPS:
+        one, day = there.get(moment), days.get(moment)
+        if one is None and day is None:
+            continue
         proposed.append(
             Proposed(
                 moment=moment,
                 label=str(STEPS[moment]),
                 kind=_KINDS.get(moment, Announcement.Kind.ANNOUNCEMENT),
-                planned_on=one.planned_on if one else day,
+                planned_on=one.planned_on if one else day or on,
                 title=one.title if one else _worded(consultation, moment, "title"),
                 text=one.text if one else _worded(consultation, moment, "text"),
                 planned=one is not None,
@@ -117,14 +122,15 @@ def announced_of(consultation: Consultation) -> tuple[Out, ...]:
 def _days(consultation: Consultation, on: dt.date) -> dict[str, dt.date]:
     opens = timezone.localdate(consultation.opens_at)
     last = timezone.localdate(consultation.closes_at - dt.timedelta(seconds=1))
-    days = {NOTE: on, OPENING: max(on, opens)}  # the media are told at once: they too need time
-    reminder = max(last - WEEK, opens + (last - opens) / 2)
-    if reminder >= on and reminder > opens:
+    reminder, closed = max(last - WEEK, opens + (last - opens) / 2), last + dt.timedelta(days=1)
+    days = {OPENING: opens, CLOSING: closed}
+    if on <= last:
+        days[NOTE] = on  # the media are told at once: they too need time
+    if reminder > opens:
         days[REMINDER] = reminder
-    days[CLOSING] = max(on, last + dt.timedelta(days=1))
     if consultation.answers_by:
         days[RESULTS] = max(on, consultation.answers_by)
-    return days
+    return {moment: day for moment, day in days.items() if day >= on}
 
 
 def _worded(one: Consultation, moment: str, part: str) -> OfficialText:
@@ -140,6 +146,11 @@ def _worded(one: Consultation, moment: str, part: str) -> OfficialText:
                 "first": dates.instant(one.opens_at, lang),
                 "last": dates.instant(one.closes_at, lang),
                 "answers": dates.day(one.answers_by, lang) if one.answers_by else "",
+                "purpose": text_in(one.purpose, lang),
+                "promise": text_in(one.promise, lang),
+                "conduct": text_in(one.conduct, lang),
+                "reads": str(READS[one.reads]),
+                "rules": settings.SITE + reverse("moderation_rules", args=[member.slug]),
                 "address": settings.SITE + reverse("consultation", args=[member.slug, one.slug]),
             }
             words[lang] = _title(moment, told) if part == "title" else _text(moment, told)
@@ -158,27 +169,35 @@ def _title(moment: str, told: dict[str, str]) -> str:
 
 
 def _text(moment: str, told: dict[str, str]) -> str:
+    """Word a step from what the consultation itself says: nothing is promised here that it does not promise."""
+    promised = [
+        *([_("What the Region will do with the answers: %(promise)s")] if told["promise"] else []),
+        *([_("It answers in public by %(answers)s.")] if told["answers"] else []),
+    ]
     paragraphs = {
         NOTE: [
             _("From %(first)s to %(last)s, %(where)s asks:"),
             "%(question)s",
+            *([_("What it is for: %(purpose)s")] if told["purpose"] else []),
             _("Anyone may answer, online or in a meeting, in the language they like, with or without an account."),
-            _("Each suggestion is published, and answered in public with its reasons."),
+            *promised,
+            _("When words are read: %(reads)s"),
+            *(["%(conduct)s"] if told["conduct"] else []),
+            _("What is not published, and why: %(rules)s"),
         ],
         OPENING: [
             "%(question)s",
             _("Anyone may answer until %(last)s, in the language they like, with or without an account."),
+            *promised,
         ],
         REMINDER: [
             "%(question)s",
             _("It closes on %(last)s. Nothing more is received afterwards."),
         ],
-        CLOSING: [
-            _("Thank you to all who answered. What was said is being gathered, and every suggestion is answered."),
-            *([_("The answers are public by %(answers)s.")] if told["answers"] else []),
-        ],
+        CLOSING: [_("Thank you to all who answered. What was said is being gathered."), *promised],
         RESULTS: [
-            _("What was said is gathered, and each suggestion has its answer and its reasons."),
+            _("The Region's answers to the suggestions are published, each with its reasons. "
+              "The page says how many suggestions have theirs."),
         ],
-    }
+    }  # fmt: skip
     return "\n\n".join([*(one % told for one in paragraphs[moment]), told["address"]])

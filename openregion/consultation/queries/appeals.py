@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from openregion.consultation.models import Appeal, Contribution, Kinship, Sealed
 from openregion.consultation.queries.words import address_of, first_words, tag_of
-from openregion.people.models import Member, User
+from openregion.guide import queries as guides
+from openregion.people.models import Appointment, Member, User
 from openregion.record.models import JournalLine
 
 MOST_KIN = 30  # that a page names; beyond, it says how many more there are
@@ -23,7 +24,7 @@ MOST_KIN = 30  # that a page names; beyond, it says how many more there are
 AGAINST: dict[str, Promise] = {
     "hide_contribution": gettext_lazy("It was hidden."),
     "mark_spam": gettext_lazy("It was set aside as spam."),
-    "mask_words": gettext_lazy("A third person's data was masked in it."),
+    "mask_words": gettext_lazy("A third person's data was blacked out in it."),
 }
 
 
@@ -101,6 +102,24 @@ def decision_on(contribution: Contribution) -> Decision:
 def appeals_of(contribution: Contribution) -> tuple[Appealed, ...]:
     """Give an author's appeals, the latest first."""
     return tuple(_appealed(one) for one in contribution.appeals.order_by("-pk"))
+
+
+def waiting_appeals(member: Member) -> QuerySet[Appeal]:
+    """Give the appeals that wait for an answer; what was withdrawn or erased meanwhile waits for nobody."""
+    waiting = Appeal.objects.filter(contribution__member=member, decided_at=None)
+    return waiting.filter(contribution__withdrawn_at=None, contribution__erased_at=None)
+
+
+def against_own(user: User) -> Q:
+    """Say which appeals a person may not decide: against their own decision, or of their own words."""
+    return Q(first_by=user) | Q(contribution__author=user)
+
+
+def hearers(member: Member, *, but: User) -> tuple[str, ...]:
+    """Name those who may decide an author's appeal, but for the one person who decided first."""
+    roles = [one.code for one in guides.guide(member.guide_version).roles if "decide_appeal" in one.deeds]
+    held = Appointment.objects.of(member).held_on(timezone.localdate()).filter(role__in=roles).exclude(user=but)
+    return tuple(held.order_by("user__name").values_list("user__name", flat=True).distinct())
 
 
 def answers_address(contribution: Contribution) -> str:

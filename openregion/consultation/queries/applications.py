@@ -12,10 +12,11 @@ from django.utils.translation import get_language, gettext_lazy
 
 from openregion.consultation import codes
 from openregion.consultation.models import Application, CallForParticipation
+from openregion.consultation.queries.alike import alike_in, criterion_text, signs_in_words
 from openregion.consultation.queries.categories import GENDERS, KINDS, category_name, organisation_types
 from openregion.consultation.queries.draws import reserve_ranks, states_of
 from openregion.core import languages
-from openregion.core.official import OfficialText, text_in
+from openregion.core.official import OfficialText
 from openregion.people.models import Member
 
 ON_A_PAGE = 30
@@ -42,6 +43,7 @@ class ApplicationLine:
     label: str
     tone: str
     rank: int
+    alike: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,16 @@ class Tally:
     label: str
     count: int
     current: bool
+
+
+@dataclass(frozen=True)
+class AlikeLine:
+    """An application that looks like the same person's: its number, where it is, the signs in words."""
+
+    number: int
+    label: str
+    signs: str
+    apart: bool
 
 
 @dataclass(frozen=True)
@@ -75,6 +87,7 @@ class ApplicationPage:
     tone: str
     criterion: str
     refusal: str
+    alike: tuple[AlikeLine, ...]
     erased: bool
     withdrawn: bool
 
@@ -101,6 +114,7 @@ def application_lines(call: CallForParticipation, *, state: str = "", page: str 
     found = call.applications.select_related("province").order_by("number")
     shown = Paginator(found.filter(state=state) if state in STATES else found, ON_A_PAGE).get_page(page)
     ranks, lang = reserve_ranks(call), get_language() or "fr"
+    alike = alike_in(call)
     types = organisation_types(call.member)
     rows: Any = shown
     rows.object_list = [
@@ -113,6 +127,7 @@ def application_lines(call: CallForParticipation, *, state: str = "", page: str 
             label=str(STATES[one.state][0]),
             tone=STATES[one.state][1],
             rank=ranks.get(one.number, 0) if one.state == _State.RESERVE else 0,
+            alike=tuple(other.number for other in alike.get(one.number, ()) if not other.settled),
         )
         for one in shown.object_list
     ]
@@ -162,6 +177,10 @@ def application_page(application: Application) -> ApplicationPage:
         tone=tone,
         criterion=_criterion(application),
         refusal=application.refusal,
+        alike=tuple(
+            AlikeLine(one.number, str(STATES[one.state][0]), signs_in_words(one), one.apart)
+            for one in alike_in(application.call).get(application.number, ())
+        ),
         erased=application.erased_at is not None,
         withdrawn=application.state == _State.WITHDRAWN,
     )
@@ -203,6 +222,4 @@ def to_print(call: CallForParticipation) -> list[Application]:
 
 
 def _criterion(application: Application) -> str:
-    lang = languages.body_lang(get_language() or "fr")
-    texts = [one["text"] for one in application.call.criteria if one["code"] == application.refused_for]
-    return text_in(texts[0], lang) if texts else ""
+    return criterion_text(application.call, application.refused_for, languages.body_lang(get_language() or "fr"))

@@ -11,26 +11,31 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext, override
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext, override
 from django.utils.translation import gettext as _
 
 from openregion.analysis.disclosure import shown_cells
 from openregion.consultation.models import Application, CallForParticipation, Workshop
-from openregion.consultation.queries.categories import DIMENSIONS, GENDERS, categories_of, values_of
+from openregion.consultation.queries.alike import ONE_EACH
+from openregion.consultation.queries.categories import DIMENSIONS, GENDERS, UNSAID, categories_of, values_of
+from openregion.consultation.queries.draws import mark_of_list
 from openregion.consultation.queries.questions import smallest_group
 from openregion.core import dates, languages
 from openregion.core.due import Due
 from openregion.core.languages import WORKING
 from openregion.core.official import OfficialText, text_in
 from openregion.cycle.models import Meeting
-from openregion.cycle.queries.guests import Guest
-from openregion.cycle.queries.guests import categories_of as guest_categories
+from openregion.cycle.queries.guests import Guest, came_by_category
 from openregion.cycle.queries.meetings import is_public
 from openregion.people.models import Member
 
 _State = CallForParticipation.State
 _Where = Application.State
-LATELY = dt.timedelta(days=7)
+_MOVED: dict[str, Promise] = {
+    "public_on": gettext_lazy("Public figure of the draw: %(before)s, then %(after)s"),
+    "place_by": gettext_lazy("Day and place said by: %(before)s, then %(after)s"),
+}
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,7 @@ class MeetingLine:
 
     title: OfficialText
     starts_at: dt.datetime
-    place: str
+    place: OfficialText
     address: str
 
 
@@ -107,12 +112,18 @@ class CallPage:
     closes_at: dt.datetime
     seats: int
     criteria: tuple[OfficialText, ...]
+    one_each: str
     quotas: tuple[QuotaGroup, ...]
     changes: tuple[ChangeLine, ...]
     secret_hash: str
+    list_mark: str
+    public_source: OfficialText
+    public_on: dt.date | None
+    place_by: dt.date | None
     smallest: int
     selected_at: dt.datetime | None
     by_lot: bool
+    told_by_draw: str
     participants: int
     shares: tuple[Share, ...]
     shares_withheld: bool
@@ -163,12 +174,18 @@ def call_page(call: CallForParticipation, *, at: dt.datetime) -> CallPage:
         closes_at=call.closes_at,
         seats=call.seats,
         criteria=tuple(one["text"] for one in call.criteria),
+        one_each=str(ONE_EACH),
         quotas=quota_groups(member, call.quotas),
         changes=tuple(_change(one) for one in reversed(call.changes)),
         secret_hash=call.secret_hash,
+        list_mark=mark_of_list(call) if at >= call.closes_at else "",
+        public_source=call.public_source,
+        public_on=call.public_on,
+        place_by=call.place_by if call.workshop is None else None,
         smallest=smallest,
         selected_at=call.selected_at,
         by_lot=hasattr(call, "draw"),
+        told_by_draw=_told_by_draw(call),
         participants=len(chosen),
         shares=() if withheld else _shares(member, chosen, smallest, told=call.quotas if hasattr(call, "draw") else ()),
         shares_withheld=withheld,
@@ -190,15 +207,18 @@ def quota_groups(member: Member, quotas: Mapping[str, Mapping[str, Sequence[int]
 
 
 def who_came(call: CallForParticipation, smallest: int) -> tuple[Share, ...]:
-    """Count who came to the call's meeting, by category and by gender, once it was held; small groups held back."""
+    """Count who came to the call's meeting, by category as its own page does, and by gender; small groups held back."""
     if not call.workshop or call.workshop.meeting.state != Meeting.State.HELD:
         return ()
-    came = list(call.workshop.meeting.invitations.filter(attended=True).values_list("category", "gender"))
-    categories = guest_categories(call.member)
+    meeting = call.workshop.meeting
+    came = came_by_category(meeting, call.member)
     genders = {code: str(label) for code, label in GENDERS.items()}
+    of_others = Counter(meeting.invitations.filter(attended=True, mandate=None).values_list("gender", flat=True))
+    cells = tuple((label, dates.whole(n)) for label, n in came.cells)
+    rest = dates.whole(came.rest) if cells and came.rest is not None else ""
     return (
-        _share("came-category", _("By category"), Counter(one for one, _gender in came), categories, smallest),
-        _share("came-gender", _("By gender"), Counter(gender for _one, gender in came), genders, smallest),
+        Share("came-category", _("By category"), cells, rest),
+        _share("came-gender", _("By gender"), of_others, genders, smallest),
     )
 
 
@@ -376,10 +396,19 @@ def _shares(
     )
 
 
+def _told_by_draw(call: CallForParticipation) -> str:
+    """Name what a draw publishes number by number; nothing before one, or where the seats are not shared."""
+    if not hasattr(call, "draw"):
+        return ""
+    return _(", ").join(str(label) for name, label in DIMENSIONS.items() if name in call.quotas)
+
+
 def _share(code: str, label: str, counts: Mapping[str, int], named: Mapping[str, str], smallest: int) -> Share:
-    shown = shown_cells(counts, smallest)
-    cells = tuple((named.get(key) or _("Not said"), dates.whole(n)) for key, n in shown.cells.items())
-    rest = dates.whole(shown.rest) if shown.cells and shown.rest is not None else ""
+    # Of those who said so: to pass over a question is no group of people.
+    said = {key: n for key, n in {**dict.fromkeys(named, 0), **counts}.items() if key != UNSAID}
+    shown = shown_cells(said, smallest)
+    cells = tuple((named.get(key, key), dates.whole(n)) for key, n in shown.cells.items() if n)
+    rest = dates.whole(shown.rest) if cells and shown.rest is not None else ""
     return Share(code, label, cells, rest)
 
 
@@ -393,4 +422,10 @@ def _change(kept: Mapping[str, Any]) -> ChangeLine:
         what.append(_("Closing: %(before)s, then %(after)s") % {"before": days[0], "after": days[1]})
     if "quotas" in after:
         what.append(_("The quotas"))
+    if "workshop" in after:
+        what.append(_("The workshop is chosen"))
+    for name, told in _MOVED.items():
+        if name in after:
+            days = [dates.day(dt.date.fromisoformat(one[name]), lang) if one[name] else "…" for one in (before, after)]
+            what.append(str(told) % {"before": days[0], "after": days[1]})
     return ChangeLine(dt.datetime.fromisoformat(kept["at"]), kept["reason"], tuple(what))

@@ -35,7 +35,7 @@ class CapturePage:
     consultation: OfficialText
     consultation_slug: str
     when: dt.datetime
-    place: str
+    place: OfficialText
     tables: int
     workshop_url: str
     sheets_url: str
@@ -109,7 +109,9 @@ def sheet_of(workshop: Workshop, table: int) -> Sheet | None:
 def said_at(workshop: Workshop, told: dt.datetime | None, *, at: dt.datetime) -> dt.datetime:
     """Say when a contribution was given: as the telephone tells it, within the workshop and never after now.
 
-    A telephone whose clock is wrong, or that does not say, gives the workshop's own hour.
+    Whatever else it tells (its clock is wrong, it was typed later), the words
+    were said at the workshop: its own hour. When they arrived is kept beside,
+    and shown (``Contribution.arrived_at``): nothing is dated back unseen.
     """
     starts = min(workshop.meeting.starts_at, at)
     ends = min(max(workshop.meeting.ends_at or starts, starts + SOON_AFTER), at)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from openregion.consultation import capture_passes
-from openregion.consultation.capture_passes import last_day_of_pass
+from openregion.consultation.capture_passes import last_day_to_send
 from openregion.consultation.models import Charge, Contribution, Workshop
 from openregion.core import languages
 from openregion.core.official import OfficialText
@@ -26,7 +26,7 @@ class PassPage:
     number: int
     title: OfficialText
     when: dt.datetime
-    place: str
+    place: OfficialText
     table: int | None
     until: dt.date
 
@@ -95,7 +95,7 @@ def pass_page(charge: Charge) -> PassPage:
         when=meeting.starts_at,
         place=meeting.place,
         table=charge.table,
-        until=last_day_of_pass(charge.workshop),
+        until=last_day_to_send(charge.workshop),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from openregion.consultation.models import Application
-from openregion.consultation.queries.takers import AGES
+from openregion.consultation.models import Application, CallForParticipation
+from openregion.consultation.queries.counting import AGES
 from openregion.guide import queries as guides
 from openregion.people.models import Gender, Member, Territory
 
@@ -69,3 +70,15 @@ def categories_of(application: Application, dimensions: Mapping[str, Any]) -> di
         "province": application.province.code if application.province else UNSAID,
     }
     return {dimension: there[dimension] for dimension in dimensions}
+
+
+def in_few_hands(call: CallForParticipation, smallest: int) -> int:
+    """Count the candidates whose categories, taken together, fewer than the smallest group shown have in common.
+
+    A draw publishes the categories of each number together: of so few, somebody
+    who knows them may guess which number is theirs.
+    """
+    states = (Application.State.RECEIVED, Application.State.ELIGIBLE)
+    candidates = call.applications.filter(state__in=states).select_related("province")
+    together = Counter(tuple(categories_of(one, call.quotas).values()) for one in candidates)
+    return sum(number for number in together.values() if number < smallest) if call.quotas else 0

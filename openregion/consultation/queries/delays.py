@@ -6,13 +6,12 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, Min, Q
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from openregion.analysis.disclosure import shown_cells
 from openregion.consultation.models import Appeal, Consultation, Contribution, Sealed
-from openregion.consultation.queries.questions import smallest_group
+from openregion.consultation.querysets import CAME_AT
 from openregion.core import dates
 from openregion.core.official import OfficialText
 from openregion.guide import queries as guides
@@ -60,25 +59,25 @@ class Conduct:
     delays: Delays
     decisions: tuple[Row, ...]
     reasons: tuple[Row, ...]
-    grouped: str
-    smallest: int
 
 
 def delays_of(member: Member, *, at: dt.datetime) -> Delays:
     """Measure how long words wait: the middle and the longest of what was decided in thirty days, the oldest waiting.
 
-    What was read in from elsewhere came with another day, and what is published
-    as it arrives waits for nobody: neither is measured.
+    From when they reached the platform: what was said in a room without a
+    network could not be read before. What was read in from elsewhere came with
+    another day, and what is published as it arrives waits for nobody: neither
+    is measured.
     """
     everything = Contribution.everything.of(member)
-    decided = everything.filter(moderated_at__gte=at - MEASURED_OVER, moderated_at__gt=F("received_at"))
+    decided = everything.filter(moderated_at__gte=at - MEASURED_OVER, moderated_at__gt=CAME_AT)
     decided = decided.exclude(channel=Contribution.Channel.IMPORTED).order_by("-moderated_at")
-    latest = list(decided.values_list("uid", "received_at", "moderated_at")[:MOST_MEASURED])
-    first = _first_decided([uid for uid, _received, _moderated in latest])
-    found = ((received, first.get(uid) or moderated) for uid, received, moderated in latest)
-    waits = sorted(first_at - received for received, first_at in found if first_at and first_at >= at - MEASURED_OVER)
+    latest = list(decided.values_list("uid", CAME_AT, "moderated_at")[:MOST_MEASURED])
+    first = _first_decided([uid for uid, _came, _moderated in latest])
+    found = ((came, first.get(uid) or moderated) for uid, came, moderated in latest)
+    waits = sorted(first_at - came for came, first_at in found if first_at and first_at >= at - MEASURED_OVER)
     waiting = everything.filter(moderation="pending", withdrawn_at=None, erased_at=None).order_by("pk")
-    oldest = waiting.values_list("received_at", flat=True).first()
+    oldest = waiting.values_list(CAME_AT, flat=True).first()
     return Delays(
         decided=len(waits),
         median=_days(_middle(waits)) if waits else "",
@@ -93,20 +92,22 @@ def conduct_of(member: Member, reasons: dict[str, str], *, at: dt.datetime) -> C
     roles = [one.label.in_(lang) for one in guides.guide(member.guide_version).roles if _decides(one.deeds)]
     standing = Contribution.everything.of(member).filter(withdrawn_at=None).order_by()
     by_state = dict(standing.values_list("moderation").annotate(Count("pk")))
-    hidden = standing.filter(moderation="hidden").values_list("hidden_for").annotate(Count("pk"))
-    smallest = smallest_group(member)
-    shown = shown_cells(dict(hidden), smallest)
+    hidden = dict(standing.filter(moderation="hidden").values_list("hidden_for").annotate(Count("pk")))
     open_now = Consultation.objects.of(member).open_at(at).order_by("closes_at", "pk")
-    rest = "" if shown.rest is None else dates.whole(shown.rest)
     return Conduct(
         deciders=_(", ").join(roles),
         asking=tuple(Asking(one.title, one.slug, one.reads) for one in open_now),
         delays=delays_of(member, at=at),
         decisions=_decisions(member, by_state),
-        reasons=tuple(Row(reasons.get(code, code), dates.whole(n)) for code, n in shown.cells.items()),
-        grouped=rest,
-        smallest=smallest,
+        # The reason stays public on the page of each, beside its number.
+        reasons=tuple(
+            Row(str(reasons.get(code) or code), dates.whole(n)) for code, n in sorted(hidden.items(), key=_most)
+        ),
     )
+
+
+def _most(counted: tuple[str, int]) -> tuple[int, str]:
+    return -counted[1], counted[0]
 
 
 def _first_decided(uids: Sequence[str]) -> dict[str, dt.datetime]:
@@ -136,7 +137,7 @@ def _decisions(member: Member, by_state: dict[str, int]) -> tuple[Row, ...]:
         (_("Hidden, for a published reason"), by_state.get("hidden", 0)),
         (_("Set aside as spam"), by_state.get("spam", 0)),
         (_("Waiting to be read"), by_state.get("pending", 0)),
-        (_("Shown with a third person's data masked"), masked),
+        (_("Shown with a third person's data blacked out"), masked),
         (_("Appeals by authors"), told["made"]),
         (_("Appeals after which the decision stands"), told["stands"]),
         (_("Appeals after which the decision was undone"), told["undone"]),

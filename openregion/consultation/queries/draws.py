@@ -51,6 +51,13 @@ class DrawPage:
     candidates: int
     seed: str
     seed_sha256: str
+    recipe: int
+    list_sha256: str
+    list_mark: str
+    drawn_from: str
+    public_source: OfficialText
+    public_on: dt.date | None
+    public_value: str
     sha256: str
     library: str
     version: str
@@ -71,29 +78,59 @@ def pool_of(call: CallForParticipation) -> list[dict[str, Any]]:
     return [{"number": one.number, "categories": categories_of(one, call.quotas)} for one in eligible]
 
 
-def statement_of(call: CallForParticipation, pool: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Write what the draw is made from, and nothing else."""
-    return {"pool": list(pool), "quotas": call.quotas, "seats": call.seats, "seed": call.seed}
+def statement_of(
+    call: CallForParticipation, pool: Sequence[Mapping[str, Any]], public_value: str = ""
+) -> dict[str, Any]:
+    """Write what the draw is made from, and nothing else; ``public_value`` is the figure that others published."""
+    return {
+        "recipe": lots.RECIPE,
+        "pool": list(pool),
+        "quotas": call.quotas,
+        "seats": call.seats,
+        "seed": call.seed,
+        "public_value": public_value,
+    }
 
 
-def draw_ahead(call: CallForParticipation) -> None:
+def mark_of_list(call: CallForParticipation) -> str:
+    """Give the mark of a judged list, for everyone to keep before the draw; nothing while it may still change much.
+
+    It comes from the secret number too, so it tells nobody who was kept before all are told.
+    """
+    states = states_of(call)
+    if call.state != CallForParticipation.State.PUBLISHED or not call.seed or states.get(_State.RECEIVED):
+        return ""
+    pool = pool_of(call)
+    return lots.list_mark(statement_of(call, pool)) if len(pool) > call.seats else ""
+
+
+def draw_ahead(call: CallForParticipation, *, public_value: str = "") -> None:
     """Draw before the deed does, outside its transaction: the same list gives the same draw, which is remembered."""
     pool = pool_of(call)
     if len(pool) > call.seats and not lots.lacking(pool, call.quotas):
-        lots.outcome_of(canonical(statement_of(call, pool)))
+        lots.outcome_of(canonical(statement_of(call, pool, public_value)))
 
 
 def document_of(
-    call: CallForParticipation, pool: Sequence[Mapping[str, Any]], outcome: lots.Outcome, *, at: dt.datetime
+    call: CallForParticipation, statement: Mapping[str, Any], outcome: lots.Outcome, *, at: dt.datetime
 ) -> dict[str, Any]:
     """Write the document that is frozen and published: whoever has it can draw again."""
+    public = {
+        "source": {lang: said["text"] for lang, said in call.public_source.items()},
+        "on": call.public_on.isoformat() if call.public_on else "",
+    }
     return {
         "kind": "draw",
         "member": call.member.slug,
         "call": {"number": call.number, "title": {lang: said["text"] for lang, said in call.title.items()}},
         "drawn_at": at.isoformat(),
-        **statement_of(call, pool),
+        **statement,
+        "public": public,
         "seed_sha256": call.secret_hash,
+        "list_sha256": lots.list_hash(statement),
+        "list_mark": lots.list_mark(statement),
+        "drawn_from": lots.start_of(statement),
+        "drawn_from_is": lots.START,
         "library": {"name": lots.LIBRARY, "version": lots.library_version(), "algorithm": lots.ALGORITHM},
         "reserves_in_order_of": lots.RESERVES,
         "selected": list(outcome.selected),
@@ -113,6 +150,13 @@ def draw_page(draw: Draw) -> DrawPage:
         candidates=len(stated["pool"]),
         seed=stated["seed"],
         seed_sha256=stated["seed_sha256"],
+        recipe=stated.get("recipe", lots.FIRST),
+        list_sha256=stated.get("list_sha256", ""),
+        list_mark=stated.get("list_mark", ""),
+        drawn_from=stated.get("drawn_from", stated["seed"]),
+        public_source=call.public_source,
+        public_on=call.public_on,
+        public_value=stated.get("public_value", ""),
         sha256=document.sha256,
         library=stated["library"]["name"],
         version=stated["library"]["version"],

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from openregion.consultation.capture_passes import last_day_of_pass
+from openregion.consultation.capture_passes import last_day_to_send
 from openregion.consultation.models import Charge, Need, Workshop
 from openregion.consultation.queries.capture_passes import Brought, brought_by_passes
 from openregion.consultation.queries.programme import languages_in_words
@@ -226,7 +226,7 @@ def need_of(workshop: Workshop, uid: str) -> Need | None:
 def charge_lines(workshop: Workshop) -> tuple[ChargeLine, ...]:
     """List who facilitates and who takes notes, table by table; the latter may have a pass while it opens something."""
     cancelled = workshop.meeting.state == Meeting.State.CANCELLED
-    open_still = not cancelled and timezone.localdate() <= last_day_of_pass(workshop)
+    open_still = not cancelled and timezone.localdate() <= last_day_to_send(workshop)
     found, brought = workshop.charges.select_related("invitation"), brought_by_passes(workshop)
     ordered = sorted(found, key=lambda one: (one.table is None, one.table or 0, one.part, one.pk))
     return tuple(

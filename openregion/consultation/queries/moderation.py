@@ -6,21 +6,30 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 
 from openregion.consultation import signals
-from openregion.consultation.models import Appeal, Contribution, Flag, Sealed, Suggestion
-from openregion.consultation.queries.appeals import Appealed, Kin, appeals_of, kin_of
+from openregion.consultation.models import Contribution, Flag, Sealed, Suggestion
+from openregion.consultation.queries.appeals import (
+    Appealed,
+    Kin,
+    against_own,
+    appeals_of,
+    hearers,
+    kin_of,
+    waiting_appeals,
+)
+from openregion.consultation.queries.assisting import Assistance, assistance_of
 from openregion.consultation.queries.attachments import Given, given_with
 from openregion.consultation.queries.delays import Delays, delays_of
-from openregion.consultation.queries.words import PARTS, address_of, tag_of, with_all
-from openregion.consultation.querysets import ContributionQuerySet
+from openregion.consultation.queries.words import CHANNELS, PARTS, address_of, tag_of, with_all
+from openregion.consultation.querysets import CAME_AT, ContributionQuerySet
 from openregion.core import languages
 from openregion.core.official import OfficialText, text_in
-from openregion.people.models import Member
+from openregion.people.models import Member, User
 
 LONGEST_IN_A_QUEUE = 1_500  # characters; longer words are opened before anyone decides
 
@@ -41,7 +50,7 @@ class Voice:
     """A contribution as a moderator reads it: the words in their own direction, and what surrounds them.
 
     ``on`` is the number of the suggestion that a comment answers; nothing for a
-    suggestion. ``signals`` say why the platform took it for a machine's;
+    suggestion. ``channel`` says how it was given. ``signals`` say why the platform took it for a machine's;
     ``flags`` how many readers flagged it.
     """
 
@@ -52,6 +61,8 @@ class Voice:
     theme: str
     province: str
     received_at: dt.datetime
+    arrived_at: dt.datetime | None
+    channel: str
     state: str
     cut: bool
     on: int | None = None
@@ -75,6 +86,8 @@ class Queue:
     """A page of the moderator's queue; ``following`` is the key that the next page starts from.
 
     ``takes_many`` says whether several are published, or read, together.
+    ``not_theirs`` counts the appeals that the reader may not decide, and
+    ``hearers`` names who may.
     """
 
     voices: tuple[Voice, ...]
@@ -87,6 +100,8 @@ class Queue:
     kind: str
     takes_many: bool
     delays: Delays
+    not_theirs: int
+    hearers: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -107,6 +122,7 @@ class Case:
     masked_at: dt.datetime | None
     flagged: tuple[tuple[str, int], ...]
     appeals: tuple[Appealed, ...]
+    assistance: Assistance | None
     says_as: Kin | None
     kin: tuple[Kin, ...]
     following: int | None
@@ -134,23 +150,25 @@ KINDS_TO_READ: dict[str, Promise] = {
 }
 
 
-def queue(member: Member, *, state: str, after: int, kind: str = "") -> Queue:
+def queue(member: Member, *, by: User, state: str, after: int, kind: str = "") -> Queue:
     """Give twenty contributions in a state: those that wait for somebody oldest first; the others latest first.
 
     Read from one end, by key: the hundred-thousandth costs what the first does.
-    ``after`` is the key of the last one already seen, 0 to begin.
+    ``after`` is the key of the last one already seen, 0 to begin. ``by`` reads
+    it: appeals that somebody else must decide are not among theirs.
     """
     state, kind = state if state in STATES else "pending", kind if kind in KINDS_TO_READ else ""
-    found = in_state(member, state, kind)
+    found = in_state(member, state, kind, by)
     if state in TO_DO:
         found = found.filter(pk__gt=after).order_by("pk")
     else:
         found = (found.filter(pk__lt=after) if after else found).order_by("-pk")
     rows = list(with_all(found).select_related("comment__on")[: ROWS_IN_A_QUEUE + 1])
     more, rows = len(rows) > ROWS_IN_A_QUEUE, rows[:ROWS_IN_A_QUEUE]
-    counts, by_kind = _counts(member, state, kind)
+    counts, by_kind = _counts(member, state, kind, by)
     flags = _flags_of(rows)
-    oldest = in_state(member, "pending", "").order_by("pk").values_list("received_at", flat=True).first()
+    not_theirs = waiting_appeals(member).filter(against_own(by)).count()
+    oldest = in_state(member, "pending", "").order_by("pk").values_list(CAME_AT, flat=True).first()
     return Queue(
         voices=tuple(voice_of(row, longest=LONGEST_IN_A_QUEUE, flags=flags.get(row.pk, 0)) for row in rows),
         following=str(rows[-1].pk) if more else "",
@@ -164,11 +182,16 @@ def queue(member: Member, *, state: str, after: int, kind: str = "") -> Queue:
         kind=kind,
         takes_many=state in {"pending", "suspect", "unread"},
         delays=delays_of(member, at=timezone.now()),
+        not_theirs=not_theirs,
+        hearers=hearers(member, but=by) if not_theirs else (),
     )
 
 
-def in_state(member: Member, state: str, kind: str = "") -> ContributionQuerySet:
-    """Give what stands in a state of the queue; what its author withdrew or had erased waits for nobody."""
+def in_state(member: Member, state: str, kind: str = "", by: User | None = None) -> ContributionQuerySet:
+    """Give what stands in a state of the queue; what its author withdrew or had erased waits for nobody.
+
+    Appeals are those that ``by`` may decide, when it is said who asks.
+    """
     found = Contribution.everything.of(member).filter(withdrawn_at=None)
     if state in TO_DO:
         found = found.filter(erased_at=None)
@@ -179,13 +202,14 @@ def in_state(member: Member, state: str, kind: str = "") -> ContributionQuerySet
     if state == "suspect":
         return found.filter(moderation="pending").exclude(signals=[])
     if state == "unread":
-        arrived = Q(moderation="published", moderated_by=None, moderated_at=F("received_at"))
+        arrived = Q(moderation="published", moderated_by=None, moderated_at=CAME_AT)
         return found.filter(arrived, consultation__reads="after")
     if state == "flagged":
         open_flags = Flag.objects.filter(contribution__member=member, settled_at=None)
         return found.filter(pk__in=open_flags.values("contribution"))
     if state == "appeals":
-        waiting = Appeal.objects.filter(contribution__member=member, decided_at=None)
+        waiting = waiting_appeals(member)
+        waiting = waiting.exclude(against_own(by)) if by else waiting
         return found.filter(pk__in=waiting.values("contribution"))
     return found.filter(moderation=state)
 
@@ -196,10 +220,10 @@ def to_moderate(member: Member, number: int) -> Contribution | None:
     return found.select_related("comment__on", "consultation__cycle__member", "moderated_by").first()
 
 
-def case(contribution: Contribution, *, state: str = "pending", kind: str = "") -> Case:
+def case(contribution: Contribution, *, by: User, state: str = "pending", kind: str = "") -> Case:
     """Prepare one contribution for a moderator to decide on, or to see what was decided.
 
-    ``state`` and ``kind`` are the queue that it was opened from: its neighbours are those of that queue.
+    ``state`` and ``kind`` are the queue that ``by`` opened it from: its neighbours are those of that queue.
     """
     flagged = Flag.objects.filter(contribution=contribution, settled_at=None).order_by()
     reasons = tuple(flagged.values_list("reason").annotate(n=Count("pk")).order_by("reason"))
@@ -220,16 +244,17 @@ def case(contribution: Contribution, *, state: str = "pending", kind: str = "") 
         masked_at=sealed,
         flagged=reasons,
         appeals=appeals_of(contribution),
+        assistance=assistance_of(contribution.member, contribution.number),
         says_as=says_as,
         kin=kin,
-        following=_beside(contribution, state, kind, onward=True),
-        previous=_beside(contribution, state, kind, onward=False),
+        following=_beside(contribution, state, kind, by, onward=True),
+        previous=_beside(contribution, state, kind, by, onward=False),
     )
 
 
-def next_waiting(after: Contribution, *, state: str = "pending", kind: str = "") -> int | None:
+def next_waiting(after: Contribution, *, by: User, state: str = "pending", kind: str = "") -> int | None:
     """Give the number of the next contribution of a queue: after this one, else the one read first."""
-    return _beside(after, state, kind, onward=True) or _first(after, state, kind)
+    return _beside(after, state, kind, by, onward=True) or _first(after, state, kind, by)
 
 
 def voice_of(contribution: Contribution, *, longest: int = 0, flags: int = 0) -> Voice:
@@ -251,6 +276,8 @@ def voice_of(contribution: Contribution, *, longest: int = 0, flags: int = 0) ->
         theme=text_in(theme.name, languages.body_lang(lang)) if theme else "",
         province=place.name_in(lang) if place else "",
         received_at=contribution.received_at,
+        arrived_at=contribution.arrived_at,
+        channel=str(CHANNELS[contribution.channel]),
         state=contribution.moderation,
         cut=cut,
         on=comment.on.number if comment else None,
@@ -260,7 +287,7 @@ def voice_of(contribution: Contribution, *, longest: int = 0, flags: int = 0) ->
     )
 
 
-def _counts(member: Member, state: str, kind: str) -> tuple[dict[str, int], dict[str, int]]:
+def _counts(member: Member, state: str, kind: str, by: User) -> tuple[dict[str, int], dict[str, int]]:
     """Count each state in the kind that is looked at, and each kind in the state; all that waits, whatever is asked."""
     standing = Contribution.everything.of(member).filter(withdrawn_at=None).order_by()
     gone = ~Q(erased_at=None)
@@ -272,8 +299,8 @@ def _counts(member: Member, state: str, kind: str) -> tuple[dict[str, int], dict
         if kind in {"", its_kind}:
             counts[moderation] = counts.get(moderation, 0) + left
     for other in ("suspect", "unread", "flagged", "appeals"):
-        counts[other] = in_state(member, other, kind).count()
-    kinds = dict(in_state(member, state).order_by().values_list("kind").annotate(Count("pk")))
+        counts[other] = in_state(member, other, kind, by).count()
+    kinds = dict(in_state(member, state, "", by).order_by().values_list("kind").annotate(Count("pk")))
     return counts, kinds | {"": sum(kinds.values())}
 
 
@@ -282,16 +309,16 @@ def _flags_of(rows: list[Contribution]) -> Mapping[int, int]:
     return dict(flagged.values_list("contribution").annotate(Count("pk")))
 
 
-def _beside(one: Contribution, state: str, kind: str, *, onward: bool) -> int | None:
+def _beside(one: Contribution, state: str, kind: str, by: User, *, onward: bool) -> int | None:
     """Give the number of the neighbour of a contribution in a queue, onward or back, as the queue is read."""
     ascending = onward == (state in TO_DO)
-    found = in_state(one.member, state, kind)
+    found = in_state(one.member, state, kind, by)
     found = found.filter(pk__gt=one.pk).order_by("pk") if ascending else found.filter(pk__lt=one.pk).order_by("-pk")
     return _number(found)
 
 
-def _first(one: Contribution, state: str, kind: str) -> int | None:
-    found = in_state(one.member, state, kind).exclude(pk=one.pk)
+def _first(one: Contribution, state: str, kind: str, by: User) -> int | None:
+    found = in_state(one.member, state, kind, by).exclude(pk=one.pk)
     return _number(found.order_by("pk" if state in TO_DO else "-pk"))
 
 

@@ -17,10 +17,11 @@ from rapidfuzz import fuzz
 from openregion.analysis.normaliser import telling
 from openregion.consultation import codes, vectors
 from openregion.consultation.models import Consultation, Contribution
-from openregion.consultation.queries.words import address_of, first_words, tag_of, whole_words
+from openregion.consultation.queries.words import PARTS, address_of, first_words, tag_of, whole_words
 from openregion.record.queries import holding_any, how_many_hold
 
 SHOWN = 5
+LONGEST_PART = 300  # characters of each part that is shown; the rest is on its page
 READ = 4_000  # characters of what is typed; the rest seldom says more
 COUNTED = 40  # stems whose rarity is asked
 RAREST = 6
@@ -32,10 +33,15 @@ SAME_MEANING = 0.45  # of 1, between vectors: the same in fr and ar 0.48 to 0.70
 
 @dataclass(frozen=True)
 class Close:
-    """A published suggestion that says something close: how it begins, its page, where it is supported."""
+    """A published suggestion that says something close: what it says, its page, where it is supported.
 
+    ``says`` holds its parts, each with its name; ``begins`` names it in a list.
+    """
+
+    key: int
     number: int
     begins: str
+    says: tuple[tuple[str, str], ...]
     lang: str
     tag: str
     url: str
@@ -100,11 +106,18 @@ def _rarest(stems: list[str]) -> list[str]:
 
 def _close(one: Contribution) -> Close:
     slug = one.member.slug
+    said = [(str(label), " ".join(one.words.get(part, "").split())) for part, label in PARTS.items()]
     return Close(
+        key=one.pk,
         number=one.number,
         begins=first_words(one),
+        says=tuple((label, _cut(text)) for label, text in said if text),
         lang=one.lang,
         tag=tag_of(one.lang),
         url=address_of("suggestion", slug, one.number),
         voices_url=address_of("suggestion_voices", slug, one.number),
     )
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_PART else text[:LONGEST_PART].rsplit(" ", 1)[0] + "…"

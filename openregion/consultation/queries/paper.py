@@ -146,9 +146,6 @@ def paper_queue(
     state = state if state in FORM_STATES else "scanned"
     counts = dict(consultation.paper_forms.order_by().values_list("state").annotate(Count("pk")))
     shown = Paginator(forms_of(consultation).filter(state=state).order_by("pk"), ROWS).get_page(page)
-    returned = Count("filled", filter=~Q(filled__state="set-aside"))
-    batches = consultation.batches.select_related("workshop__meeting").annotate(back=returned).order_by("-number")
-    member = consultation.cycle.member
     return PaperQueue(
         state=state,
         filters=tuple(
@@ -156,18 +153,29 @@ def paper_queue(
         ),
         lines=tuple(_line(one, by, reasons) for one in shown),
         page=shown,
-        batches=tuple(
-            BatchLine(
-                number=one.number,
-                forms=one.forms,
-                tongue=one.lang,
-                came_back=one.back,
-                workshop=one.workshop.meeting.title if one.workshop else {},
-                made_at=one.made_at,
-                url=reverse("paper_batch", args=[member.slug, consultation.slug, one.number]),
-            )
-            for one in batches[:ROWS]
-        ),
+        batches=_batch_lines(consultation, consultation.batches.all()),
+    )
+
+
+def batches_of_workshop(workshop: Workshop) -> tuple[BatchLine, ...]:
+    """Give the numbered forms printed for a workshop, the latest first."""
+    return _batch_lines(workshop.consultation, workshop.batches.all())
+
+
+def _batch_lines(consultation: Consultation, found: QuerySet[PaperBatch]) -> tuple[BatchLine, ...]:
+    returned = Count("filled", filter=~Q(filled__state="set-aside"))
+    batches = found.select_related("workshop__meeting").annotate(back=returned).order_by("-number")
+    return tuple(
+        BatchLine(
+            number=one.number,
+            forms=one.forms,
+            tongue=one.lang,
+            came_back=one.back,
+            workshop=one.workshop.meeting.title if one.workshop else {},
+            made_at=one.made_at,
+            url=reverse("paper_batch", args=[consultation.cycle.member.slug, consultation.slug, one.number]),
+        )
+        for one in batches[:ROWS]
     )
 
 
@@ -228,9 +236,9 @@ def _corrected(one: PaperForm) -> list[str]:
 
 
 def next_form(consultation: Consultation, *, state: str, by: User) -> PaperForm | None:
-    """Give the oldest form in a state that this person may see to: nobody checks what they typed."""
+    """Give the oldest form in a state that this person may see to: not what they typed, nor without a picture."""
     waiting = consultation.paper_forms.filter(state=state).order_by("pk")
-    return (waiting.exclude(entered_by=by) if state == "entered" else waiting).first()
+    return (waiting.exclude(entered_by=by).exclude(scan=None) if state == "entered" else waiting).first()
 
 
 def given_at(form: PaperForm, *, at: dt.datetime) -> dt.datetime:
@@ -251,36 +259,56 @@ def given_at(form: PaperForm, *, at: dt.datetime) -> dt.datetime:
 
 
 def due_paper(member: Member) -> tuple[Due, ...]:
-    """Give the lines of forms filled by hand: those to type in, those to check, consultation by consultation."""
+    """Give the lines of forms filled by hand, consultation by consultation: to type in, to picture, to check."""
     rows = (
         PaperForm.objects.filter(member=member, state__in=("scanned", "entered"))
-        .values("consultation__slug", "consultation__title", "state")
+        .annotate(pictured=Q(scan__isnull=False))
+        .values("consultation__slug", "consultation__title", "state", "pictured")
         .annotate(n=Count("pk"), scanned=Min("scanned_at"), entered=Min("entered_at"))
-        .order_by("consultation__slug", "state")
+        .order_by("consultation__slug", "state", "pictured")
     )
     return tuple(_due(member, row) for row in rows)
 
 
 def _due(member: Member, row: Mapping[str, Any]) -> Due:
-    lang, to_type = get_language() or "fr", row["state"] == "scanned"
-    if to_type:
-        told = ngettext(
-            "Type in %(n)s form filled by hand: %(title)s", "Type in %(n)s forms filled by hand: %(title)s", row["n"]
-        )
-    else:
-        told = ngettext(
-            "Check %(n)s form that was typed in: %(title)s", "Check %(n)s forms that were typed in: %(title)s", row["n"]
-        )
-    since = row["scanned"] if to_type else row["entered"]
+    lang, task = get_language() or "fr", _task_of(row)
+    told, act, deed = _told(task, row["n"])
+    since = row["scanned"] if task == "type" else row["entered"]
     day = dates.day(timezone.localdate(since), lang) if since else ""
     title = text_in(row["consultation__title"], languages.body_lang(lang))
     address = reverse("paper_forms", args=[member.slug, row["consultation__slug"]])
     return Due(
-        key=f"paper:{row['consultation__slug']}:{row['state']}",
+        key=f"paper:{row['consultation__slug']}:{row['state']}{':picture' if task == 'picture' else ''}",
         label=told % {"n": row["n"], "title": title},
         url=f"{address}?state={row['state']}",
-        act=_("Type them in") if to_type else _("Check them"),
+        act=act,
         why=_("The oldest has been waiting since %(day)s. No rule sets a delay.") % {"day": day},
-        deed="enter_form" if to_type else "check_form",
+        deed=deed,
         duty="civil-society",
     )
+
+
+def _task_of(row: Mapping[str, Any]) -> str:
+    if row["state"] == "scanned":
+        return "type"
+    return "check" if row["pictured"] else "picture"
+
+
+def _told(task: str, n: int) -> tuple[str, str, str]:
+    """Give what the desk says of forms that wait, the words of its link, and the deed they wait for."""
+    if task == "type":
+        told = ngettext(
+            "Type in %(n)s form filled by hand: %(title)s", "Type in %(n)s forms filled by hand: %(title)s", n
+        )
+        return told, _("Type them in"), "enter_form"
+    if task == "picture":
+        told = ngettext(
+            "File the picture of %(n)s form that was typed in: %(title)s",
+            "File the pictures of %(n)s forms that were typed in: %(title)s",
+            n,
+        )
+        return told, _("File their pictures"), "scan_form"
+    told = ngettext(
+        "Check %(n)s form that was typed in: %(title)s", "Check %(n)s forms that were typed in: %(title)s", n
+    )
+    return told, _("Check them"), "check_form"

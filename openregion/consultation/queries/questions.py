@@ -14,7 +14,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
-from openregion.analysis.disclosure import shown_cells
 from openregion.consultation.models import Consultation, ConsultationPaper, PaperBatch, Suggestion, Theme
 from openregion.consultation.queries.announced import (
     Ahead,
@@ -30,6 +29,7 @@ from openregion.core.languages import WORKING
 from openregion.core.official import OfficialText, text_in
 from openregion.cycle.models import Cycle
 from openregion.cycle.queries import book_of, value_of
+from openregion.cycle.queries.days import days_of
 from openregion.guide import queries as guides
 from openregion.guide.schema import Text
 from openregion.people.models import Member, Territory
@@ -86,11 +86,9 @@ class Cell:
 
 @dataclass(frozen=True)
 class Split:
-    """Published suggestions by theme or by province; ``rest`` gathers small groups, so that no one is recognised."""
+    """Published suggestions by theme or by province: anyone can count them again in the lists and the open data."""
 
     cells: tuple[Cell, ...]
-    rest: Cell | None
-    too_few: bool
 
 
 @dataclass(frozen=True)
@@ -150,7 +148,6 @@ class Page:
     themes: tuple[ThemeAsked, ...]
     received: int
     published: int
-    smallest: int
     by_theme: Split
     by_province: Split
     list_address: str
@@ -180,12 +177,11 @@ def state_of(consultation: Consultation | Line, *, at: dt.datetime) -> str:
 
 
 def page(consultation: Consultation, *, at: dt.datetime) -> Page:
-    """Prepare a consultation's page: the question, what is received, and its counts without small groups."""
+    """Prepare a consultation's page: the question, what is received, and what is published by theme and place."""
     member, lang = consultation.cycle.member, get_language() or "fr"
     themes = list(consultation.themes.order_by("rank", "pk"))
     places = {place.pk: place.name_in(lang) for place in Territory.objects.of(member)}
     names = {theme.pk: text_in(theme.name, languages.body_lang(lang)) for theme in themes}
-    smallest = smallest_group(member)
     suggestions = Suggestion.objects.filter(contribution__consultation=consultation, contribution__withdrawn_at=None)
     counted = suggestions.exclude(contribution__moderation="spam").order_by()
     by_theme, by_province = _counts(counted, "theme"), _counts(counted, "province")
@@ -213,9 +209,8 @@ def page(consultation: Consultation, *, at: dt.datetime) -> Page:
         themes=tuple(_theme(consultation, theme) for theme in themes),
         received=sum(received for received, _published in by_theme.values()),
         published=sum(published for _received, published in by_theme.values()),
-        smallest=smallest,
-        by_theme=_split(by_theme, names, nothing=_("No theme given"), smallest=smallest),
-        by_province=_split(by_province, places, nothing=_("The whole Region"), smallest=smallest),
+        by_theme=_split(by_theme, names, nothing=_("No theme given")),
+        by_province=_split(by_province, places, nothing=_("The whole Region")),
         list_address=address_of("suggestions", member.slug, query=f"?consultation={consultation.slug}"),
         reports_address=address_of("reports", member.slug),
         # Whom to ask for help or a form: the point of contact, where the room above offers its page.
@@ -270,6 +265,16 @@ def cycle_to_consult_in(member: Member) -> Cycle | None:
     return Cycle.objects.of(member).filter(kind=Cycle.Kind.ACTION_PLAN).latest_first().first()
 
 
+def stage_to_consult_in(cycle: Cycle) -> str:
+    """Give the stage that a new consultation most likely serves: the one under way, else the next, else the last."""
+    kept = {one.code: days_of(one).state for one in cycle.stages.all()}
+    codes = [one.code for one in book_of(cycle).stages if one.code in kept]
+    present = [code for code in codes if kept[code] == "present"]
+    done = [code for code in codes if kept[code] == "done"]
+    ahead = codes[codes.index(done[-1]) + 1 :] if done else codes
+    return next(iter([*present[-1:], *ahead, *done[-1:]]), "")
+
+
 def frame_of(cycle: Cycle) -> tuple[tuple[str, Text], ...]:
     """List the references that the guide gives the participatory diagnosis: the themes proposed first."""
     return tuple(
@@ -305,17 +310,13 @@ def _counts(suggestions: QuerySet[Suggestion], by: str) -> dict[int | None, tupl
     return {key: (received, out) for key, received, out in rows}
 
 
-def _split(
-    counts: Mapping[int | None, tuple[int, int]], names: Mapping[int, str], *, nothing: str, smallest: int
-) -> Split:
-    """Show the groups that are large enough; gather the others, so that no one is recognised.
+def _split(counts: Mapping[int | None, tuple[int, int]], names: Mapping[int, str], *, nothing: str) -> Split:
+    """Count what is published in each group, the largest first.
 
-    Of what is published alone: beside it, what was received would tell of the
-    few that are not public, "44 and 43". Both are told of the whole only.
+    Of what is published alone: it is read one by one, with its theme and its
+    place. What was received and is not public is told of the whole only.
     """
-    labels = {"" if key is None else str(key): names.get(key, nothing) if key else nothing for key in counts}
-    published = {"" if key is None else str(key): out for key, (_received, out) in counts.items()}
-    shown = shown_cells(published, smallest)
-    rest = None if shown.rest is None else Cell(str(len(shown.grouped)), dates.whole(shown.rest))
-    cells = tuple(Cell(labels[key], dates.whole(n)) for key, n in shown.cells.items())
-    return Split(cells, rest, too_few=bool(shown.grouped) and rest is None)
+    published = [(names.get(key, nothing) if key else nothing, out) for key, (_received, out) in counts.items() if out]
+    return Split(
+        tuple(Cell(label, dates.whole(n)) for label, n in sorted(published, key=lambda one: (-one[1], one[0])))
+    )

@@ -168,8 +168,8 @@ def tallies(member: Member, suggestions: Iterable[int], *, least: int | None = N
 
     A change of mind is a line that says what it replaces: agreeing is the lines
     that agree less those that replaced an agreement. The first line of a voice
-    replaces nothing: their number is that of the people who spoke. Where fewer
-    spoke than the rule wants (``least``, where it was read already), nothing is told.
+    replaces nothing: their number, less that of the voices that ended, is that of
+    the people who spoke. Where fewer spoke than the rule wants (``least``, where it was read already), nothing is told.
     """
     keys = list(suggestions)
     if not keys:
@@ -178,7 +178,8 @@ def tallies(member: Member, suggestions: Iterable[int], *, least: int | None = N
     of = {"agree": AGREE, "disagree": DISAGREE, "passed": PASSED}
     counts = {name: Count("pk", filter=Q(value=value)) - Count("pk", filter=Q(was=value)) for name, value in of.items()}
     spoken = Vote.objects.filter(suggestion__in=keys).values("suggestion").order_by()
-    spoken = spoken.annotate(voters=Count("pk", filter=Q(was=None)), **counts)
+    voters = Count("pk", filter=Q(was=None)) - Count("pk", filter=Q(value=None))
+    spoken = spoken.annotate(voters=voters, **counts)
     found = {
         key: Tally(shown=True, voters=voters, agree=agree, disagree=disagree, passed=passed)
         for key, voters, agree, disagree, passed in spoken.values_list("suggestion", "voters", *of)
@@ -187,13 +188,16 @@ def tallies(member: Member, suggestions: Iterable[int], *, least: int | None = N
     return {key: found.get(key, Tally(shown=False)) for key in keys}
 
 
-def said_by(voter: str, suggestions: Iterable[int]) -> dict[int, int]:
-    """Give what one voter last said of suggestions, by their keys."""
-    theirs = Vote.objects.filter(suggestion__in=list(suggestions), voter=voter)
-    return dict(theirs.order_by("turn").values_list("suggestion", "value"))
+def said_by(voter: str, suggestions: Iterable[int], *, browser: str = "") -> dict[int, int]:
+    """Give what one voter last said of suggestions, by their keys; else what an account's browser said without it."""
+    lines = Vote.objects.filter(suggestion__in=list(suggestions), voter__in={voter, browser} - {""})
+    said: dict[str, dict[int, int | None]] = {voter: {}, browser: {}}
+    for key, who, value in lines.order_by("turn").values_list("suggestion", "voter", "value"):
+        said[who][key] = value
+    return {key: value for key, value in (said[browser] | said[voter]).items() if value is not None}
 
 
-def voices_page(consultation: Consultation, asked: Asked, *, voter: str) -> VoicesPage:
+def voices_page(consultation: Consultation, asked: Asked, *, voter: str, browser: str = "") -> VoicesPage:
     """Give ten published suggestions of a consultation, from a place of the order asked, ready to be spoken of."""
     member, lang = consultation.cycle.member, get_language() or "fr"
     themes = list(consultation.themes.order_by("rank", "pk"))
@@ -203,7 +207,7 @@ def voices_page(consultation: Consultation, asked: Asked, *, voter: str) -> Voic
     shown, beyond = found[:AT_ONCE], len(found) > AT_ONCE
     goes_on = (shown[-1].shuffle, shown[-1].pk) if beyond else stopped_at
     return VoicesPage(
-        rows=_heard(member, shown, voter=voter),
+        rows=_heard(member, shown, voter=voter, browser=browser),
         orders=tuple(Choice(code, str(label), code == asked.order) for code, label in ORDERS.items()),
         themes=tuple(
             Choice(one.code, text_in(one.name, languages.body_lang(lang)), one.code == asked.theme) for one in themes
@@ -216,9 +220,9 @@ def voices_page(consultation: Consultation, asked: Asked, *, voter: str) -> Voic
     )
 
 
-def suggestion_voices(suggestion: Contribution, *, voter: str, after: int) -> SuggestionVoices:
+def suggestion_voices(suggestion: Contribution, *, voter: str, after: int, browser: str = "") -> SuggestionVoices:
     """Prepare one suggestion with its voices, and thirty of its comments, the oldest first, from a key on."""
-    (heard,) = _heard(suggestion.member, [suggestion], voter=voter, longest=0)
+    (heard,) = _heard(suggestion.member, [suggestion], voter=voter, browser=browser, longest=0)
     read = _public_comments().filter(on=suggestion, pk__gt=after).order_by("pk")
     found = list(read.select_related("contribution")[: COMMENTS_AT_ONCE + 1])
     more, found = len(found) > COMMENTS_AT_ONCE, found[:COMMENTS_AT_ONCE]
@@ -292,7 +296,8 @@ def _found(
     listed = listed.filter(suggestion__province=place) if place else listed
     if asked.order == UNHEARD and least > 1:
         # Heard by enough when there is a last of them: looked for no further than that one.
-        spoken = Vote.objects.filter(suggestion=OuterRef("pk"), was=None)
+        ended = Vote.objects.filter(suggestion=OuterRef("suggestion"), voter=OuterRef("voter"), value=None)
+        spoken = Vote.objects.filter(~Exists(ended), suggestion=OuterRef("pk"), was=None)
         listed = listed.exclude(Exists(spoken[least - 1 : least]))
     rank = {key: n for n, (_place, key) in enumerate(window)}
     kept = sorted(listed.values_list("pk", flat=True), key=rank.__getitem__)[: AT_ONCE + 1]
@@ -334,10 +339,10 @@ def _latest(consultation: Consultation, asked: Asked, most: int) -> list[tuple[i
 
 
 def _heard(
-    member: Member, suggestions: Sequence[Contribution], *, voter: str, longest: int = LONGEST
+    member: Member, suggestions: Sequence[Contribution], *, voter: str, browser: str, longest: int = LONGEST
 ) -> tuple[Heard, ...]:
     keys = [one.pk for one in suggestions]
-    counted, mine = tallies(member, keys), said_by(voter, keys) if voter else {}
+    counted, mine = tallies(member, keys), said_by(voter, keys, browser=browser) if voter else {}
     first: dict[int, list[Remark]] = defaultdict(list)
     totals: dict[int, int] = {}
     # The first of each suggestion, and how many each has, in one question.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
@@ -10,8 +11,10 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from openregion.consultation.models import Appeal, Contribution
+from openregion.consultation.models import Contribution
+from openregion.consultation.queries.appeals import waiting_appeals
 from openregion.consultation.queries.moderation import in_state
+from openregion.consultation.querysets import CAME_AT
 from openregion.core import dates
 from openregion.core.due import Due
 from openregion.people.models import Member
@@ -31,18 +34,19 @@ def due_moderation(member: Member) -> tuple[Due, ...]:
         n, since = found
         told = ngettext("Read %(n)s contribution published unread", "Read %(n)s contributions published unread", n)
         lines.append(_line(member, "unread", told % {"n": n}, since, act=_("Read them"), deed="publish_contribution"))
-    appeals = Appeal.objects.filter(contribution__in=in_state(member, "appeals").order_by(), decided_at=None)
-    counted = appeals.aggregate(n=Count("pk"), first=Min("made_at"))
-    if n := counted["n"]:
+    # A line for each who decided first: it is everybody's but theirs.
+    appeals = waiting_appeals(member).order_by().values_list("first_by")
+    for first_by, n, since in appeals.annotate(n=Count("pk"), since=Min("made_at")).order_by("since", "first_by"):
         told = ngettext(
             "Look again at %(n)s decision: its author appeals", "Look again at %(n)s decisions: authors appeal", n
         )
-        lines.append(_line(member, "appeals", told % {"n": n}, counted["first"], act=_("Decide"), deed="decide_appeal"))
+        line = _line(member, "appeals", told % {"n": n}, since, act=_("Decide"), deed="decide_appeal")
+        lines.append(replace(line, key=f"{line.key}:{first_by or 0}", barred=first_by))
     return tuple(lines)
 
 
 def _waiting(found: QuerySet[Contribution]) -> tuple[int, dt.datetime] | None:
-    counted = found.aggregate(n=Count("pk"), first=Min("received_at"))
+    counted = found.aggregate(n=Count("pk"), first=Min(CAME_AT))
     return (counted["n"], counted["first"]) if counted["n"] else None
 
 

@@ -23,6 +23,10 @@ CHANNELS: dict[str, Promise] = {
 }
 
 
+# How words are marked on their own page, where there is room to say whose help.
+MARKS: dict[str, Promise] = CHANNELS | {"assisted": gettext_lazy("With the help of a public servant or an association")}
+
+
 KINDS: dict[str, Promise] = {
     "consultation": gettext_lazy("Consultations"),
     "suggestion": gettext_lazy("Suggestions"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from openregion.analysis.disclosure import shown_cells
 from openregion.consultation.models import Consultation, Need, Workshop
 from openregion.consultation.queries.programme import Moment, languages_in_words, questions_of, timetable
 from openregion.consultation.queries.questions import smallest_group
@@ -22,7 +20,7 @@ from openregion.core import dates, languages
 from openregion.core.icalendar import CalendarEntry
 from openregion.core.official import OfficialText, text_in
 from openregion.cycle.models import Meeting, Minutes
-from openregion.cycle.queries.guests import categories_of
+from openregion.cycle.queries.guests import came_by_category
 from openregion.cycle.queries.meetings import STATES
 from openregion.people.models import Member, Territory
 
@@ -42,7 +40,7 @@ class WorkshopLine:
     province: str
     starts_at: dt.datetime
     ends_at: dt.datetime | None
-    place: str
+    place: OfficialText
     access: OfficialText
     languages: tuple[str, ...]
     open_to_all: bool
@@ -68,7 +66,6 @@ class Attendance:
 
     cells: tuple[tuple[str, str], ...]
     rest: str
-    grouped: int
     total: str
     smallest: int
     nobody: bool
@@ -88,7 +85,7 @@ class WorkshopPage:
     province: str
     starts_at: dt.datetime
     ends_at: dt.datetime | None
-    place: str
+    place: OfficialText
     access: OfficialText
     languages: tuple[str, ...]
     capacity: int | None
@@ -207,8 +204,9 @@ def entries_of_workshop(workshop: Workshop) -> Iterator[dict[str, Any]]:
         return
     for lang in languages.WORKING:
         with override(lang):
-            told = [dates.day(timezone.localdate(meeting.starts_at), lang), meeting.place, text_in(theme, lang)]
-            place = workshop.province.name_in(lang) if workshop.province else ""
+            day = dates.day(timezone.localdate(meeting.starts_at), lang)
+            told = [day, text_in(meeting.place, lang), text_in(theme, lang)]
+            province = workshop.province.name_in(lang) if workshop.province else ""
             yield {
                 "lang": lang,
                 "kind": "workshop",
@@ -216,7 +214,7 @@ def entries_of_workshop(workshop: Workshop) -> Iterator[dict[str, Any]]:
                 "title": text_in(meeting.title, lang),
                 "excerpt": " · ".join(one for one in told if one)[:LONGEST_EXCERPT],
                 "path": reverse("workshop", args=[meeting.member.slug, meeting.number]),
-                "text": "\n".join([text_in(meeting.purpose, lang), *told[1:], place]),
+                "text": "\n".join([text_in(meeting.purpose, lang), *told[1:], province]),
             }
 
 
@@ -273,21 +271,16 @@ def workshop_page(workshop: Workshop, *, now: dt.datetime) -> WorkshopPage:
 
 
 def attendance_of(workshop: Workshop) -> Attendance:
-    """Count who came by category of the directory; small groups are held back, and cannot be worked out."""
+    """Say who came by category, as the minutes do; small groups are held back, and cannot be worked out."""
     member = workshop.meeting.member
-    names = {**categories_of(member), "": _("Other people")}
-    came = workshop.meeting.invitations.filter(attended=True).values_list("category", flat=True)
-    counts = Counter(code if code in names else "" for code in came)
-    smallest = smallest_group(member)
-    shown = shown_cells(counts, smallest)
-    tellable = not shown.grouped or shown.rest is not None
+    came = came_by_category(workshop.meeting, member)
+    seated = ((_("People who hold a seat"), came.seated),) if came.seated and came.total is not None else ()
     return Attendance(
-        cells=tuple((names[code], dates.whole(n)) for code, n in shown.cells.items()),
-        rest="" if shown.rest is None else dates.whole(shown.rest),
-        grouped=len(shown.grouped),
-        total=dates.whole(counts.total()) if tellable else "",
-        smallest=smallest,
-        nobody=not counts,
+        cells=tuple((label, dates.whole(n)) for label, n in (*seated, *came.cells)),
+        rest="" if came.rest is None else dates.whole(came.rest),
+        total="" if came.total is None else dates.whole(came.total),
+        smallest=smallest_group(member),
+        nobody=came.nobody,
     )
 
 
@@ -299,7 +292,7 @@ def workshop_entry(workshop: Workshop) -> CalendarEntry:
         title=text_in(meeting.title, lang),
         starts=meeting.starts_at,
         ends=meeting.ends_at,
-        place=meeting.place,
+        place=text_in(meeting.place, lang),
         url=reverse("workshop", args=[meeting.member.slug, meeting.number]),
         note=text_in(workshop.access, lang),
     )

@@ -8,8 +8,10 @@ from openregion.consultation.rules.appeals import (
     why_not_hear_appeal,
 )
 from openregion.consultation.rules.assisting import (
+    ASKED_IN,
     LONGEST_ORGANISATION,
     why_not_assist,
+    why_not_without_consent,
 )
 from openregion.consultation.rules.attachments import (
     KINDS,
@@ -62,9 +64,12 @@ from openregion.consultation.rules.paper import (
     FORM_MOVES,
     MOST_FORMS,
     form_moves_of,
+    forms_for,
+    last_day_for_forms,
     why_not_a_picture,
     why_not_check_form,
     why_not_enter_form,
+    why_not_file_late,
     why_not_number,
     why_not_print_forms,
     why_not_scan_form,
@@ -73,6 +78,7 @@ from openregion.consultation.rules.paper import (
 from openregion.consultation.rules.questions import (
     FIXED_ONCE_OPEN,
     LONGEST_SLUG,
+    PROMISED,
     RESERVED,
     WORDS,
     Said,
@@ -86,7 +92,7 @@ from openregion.consultation.rules.questions import (
     why_not_revise_consultation,
 )
 from openregion.consultation.rules.readings import why_not_import
-from openregion.consultation.rules.takers import ONLY_ONCE, why_not_say_who
+from openregion.consultation.rules.takers import ONLY_ONCE, why_not_for_another, why_not_say_who
 from openregion.consultation.rules.voices import (
     AGREE,
     DISAGREE,
@@ -119,6 +125,7 @@ from openregion.consultation.rules.words import (
 __all__ = [
     "AGREE",
     "ASIDE_REASONS",
+    "ASKED_IN",
     "CONFIRMED_WITHIN",
     "DISAGREE",
     "FIXED_ONCE_OPEN",
@@ -144,6 +151,7 @@ __all__ = [
     "ONLY_ONCE",
     "PARTS",
     "PASS",
+    "PROMISED",
     "READERS",
     "REASONS_TO_CHOOSE",
     "RESERVED",
@@ -157,8 +165,10 @@ __all__ = [
     "ThemeSaid",
     "changes",
     "form_moves_of",
+    "forms_for",
     "head_of",
     "is_to_be_read",
+    "last_day_for_forms",
     "moves_of",
     "only_covers",
     "why_not_a_picture",
@@ -178,8 +188,10 @@ __all__ = [
     "why_not_empty_sheet",
     "why_not_enter_form",
     "why_not_erase",
+    "why_not_file_late",
     "why_not_flag",
     "why_not_follow",
+    "why_not_for_another",
     "why_not_give_paper_again",
     "why_not_hear",
     "why_not_hear_appeal",
@@ -218,4 +230,5 @@ __all__ = [
     "why_not_use_pass",
     "why_not_vote",
     "why_not_withdraw",
+    "why_not_without_consent",
 ]

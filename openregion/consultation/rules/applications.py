@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
 from openregion.consultation.models import Application, CallForParticipation
+from openregion.consultation.queries.alike import ALREADY_APPLIED, alike_in
 from openregion.consultation.queries.categories import AGES, organisation_types
+from openregion.consultation.rules.calls import is_figure_known
 from openregion.consultation.rules.words import why_not_there
 from openregion.people.models import Territory, User
 from openregion.people.rules import why_not_allowed
@@ -99,12 +102,21 @@ def why_not_erase_application(by: User | None, application: Application) -> str:
 
 
 def why_not_judge(
-    by: User, application: Application, *, eligible: bool, refused_for: str, refusal: str, at: dt.datetime
+    by: User,
+    application: Application,
+    *,
+    eligible: bool,
+    refused_for: str,
+    refusal: str,
+    at: dt.datetime,
+    apart_from: Collection[int] = (),
 ) -> str:
     """Say why an application may not be judged so; empty when it may.
 
-    A refusal names a criterion of the call and says why, in words for the person.
-    Nobody is told before the selection, so a judgement may change until then.
+    A refusal names a criterion of the call, or that the person had applied
+    already, and says why, in words for the person. Nobody is told before the
+    selection, so a judgement may change until then; where the draw waits for a
+    public figure, until the day on which that figure is known.
     """
     call = application.call
     if reason := why_not_allowed(by, "judge_application", call.member):
@@ -113,9 +125,19 @@ def why_not_judge(
         return _("The participants are chosen, and everyone was told: judgements do not change any more.")
     if "judge_application" not in APPLICATION_MOVES[Application.State(application.state)]:
         return _("This application was withdrawn.")
+    if is_figure_known(call, at=at):
+        return _(
+            "The day of the public figure has come: who knows it could choose who is on the list. "
+            "To judge again, give the figure a later day first, among the seats and quotas, with a reason."
+        )
+    alike = {one.number for one in alike_in(call).get(application.number, ())}
+    if not alike.issuperset({*apart_from} - {*application.apart_from}):
+        return _("One of the applications you set apart does not look like this one. Open this page again.")
     if eligible:
         return ""
-    if refused_for not in {one["code"] for one in call.criteria}:
+    if refused_for == ALREADY_APPLIED and not alike - {*apart_from}:
+        return _("No other application looks like the same person's. Choose one of the call's criteria.")
+    if refused_for not in {ALREADY_APPLIED, *(one["code"] for one in call.criteria)}:
         return _("Say which criterion is not met: choose one of the call's.")
     if not refusal:
         return _("Say why, in words for the person: they read them in their letter.")

@@ -76,7 +76,7 @@ def why_not_show_file(contribution: Contribution, deeds: frozenset[str]) -> str:
     if contribution.erased_at:
         return _("Its words have been erased.")
     if not deeds & READERS and Sealed.objects.filter(contribution=contribution).exists():
-        return _("A third person's data was masked: the files given with it are not shown.")
+        return _("A third person's data was blacked out: the files given with it are not shown.")
     published = contribution.moderation == Contribution.Moderation.PUBLISHED and not contribution.withdrawn_at
     return "" if published or deeds & READERS else _("This file is not public.")
 
@@ -92,7 +92,7 @@ def why_not_transcribe(by: User, recording: Attachment, *, text: str, lang: str)
         return _("Only a recording is written down.")
     sealed = Sealed.objects.filter(contribution=contribution).first()
     if sealed and sealed.words.get("spoken") != contribution.words.get("spoken"):
-        return _("A part of what was written down is masked: it is not written anew.")
+        return _("A part of what was written down is blacked out: it is not written anew.")
     if not text.strip():
         return _("Write what the recording says. If nothing can be heard, write that.")
     if len(text) > LONGEST:

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from openregion.consultation.capture_passes import last_day_of_pass
+from openregion.consultation.capture_passes import last_day_to_send
 from openregion.consultation.models import Charge, Sheet, Workshop
 from openregion.consultation.rules.words import LONGEST, TONGUES
 from openregion.core import dates
@@ -36,7 +36,7 @@ def why_not_use_pass(charge: Charge, workshop: Workshop, *, at: dt.datetime) -> 
     """Say why a pass does not open a workshop's page; empty when it does. ``charge`` holds it as it was brought."""
     if charge.workshop_id != workshop.pk:
         return _("This pass is for another workshop. Open the pass that you were given for this one.")
-    if timezone.localdate(at) > (last := last_day_of_pass(workshop)):
+    if timezone.localdate(at) > (last := last_day_to_send(workshop)):
         told = _(
             "Your pass was good until %(day)s. Nothing is lost: what you typed waits on this telephone. Save it as a "
             "text file from the page where you typed it, and hand it to the team of the workshop."
@@ -128,9 +128,15 @@ def _why_not_there(workshop: Workshop, *, at: dt.datetime) -> str:
     if meeting.state == Meeting.State.CANCELLED:
         return _("This workshop was cancelled. Nothing is taken down in its name.")
     day = timezone.localdate(meeting.starts_at)
+    lang = get_language() or "fr"
     if timezone.localdate(at) < day:
-        on = {"day": dates.day(day, get_language() or "fr")}
-        return _("This workshop is on %(day)s. What you type is sent from that day on.") % on
+        return _("This workshop is on %(day)s. What you type is sent from that day on.") % {"day": dates.day(day, lang)}
+    if timezone.localdate(at) > (last := last_day_to_send(workshop)):
+        told = _(
+            "What was said at this workshop was received until %(day)s. Nothing here is deleted: save what you typed "
+            "as a text file, or copy it on paper, and hand it to the point of contact, who can tell it in the report."
+        )
+        return told % {"day": dates.day(last, lang)}
     return ""
 
 

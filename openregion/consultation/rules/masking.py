@@ -33,7 +33,7 @@ def why_not_mask(by: User, contribution: Contribution, *, words: Mapping[str, st
             "Only cover what names somebody: put %(mask)s in its place, and leave every other word as it was written."
         ) % {"mask": MASK}
     if all(words[part] == kept[part] for part in kept):
-        return _("Nothing is masked yet. Put %(mask)s in place of what names a third person.") % {"mask": MASK}
+        return _("Nothing is blacked out yet. Put %(mask)s in place of what names a third person.") % {"mask": MASK}
     return ""
 
 

@@ -64,7 +64,7 @@ def is_to_be_read(contribution: Contribution) -> bool:
         contribution.moderation == Contribution.Moderation.PUBLISHED
         and contribution.consultation.reads == Consultation.Reads.AFTER
         and contribution.moderated_by_id is None
-        and contribution.moderated_at == contribution.received_at
+        and contribution.moderated_at == contribution.came_at
     )
 
 

@@ -7,19 +7,23 @@ from collections.abc import Mapping
 
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from openregion.consultation.models import Consultation, PaperBatch, PaperForm, Theme, Workshop
 from openregion.consultation.queries.paper import given_at
 from openregion.consultation.rules.questions import why_not_open
 from openregion.consultation.rules.words import LONGEST, TONGUES, why_not_there
+from openregion.core import dates
 from openregion.cycle.models import Meeting
 from openregion.people.models import Territory, User
 from openregion.people.rules import why_not_allowed
 
 MOST_FORMS = 120  # in a batch: what the press sets in a few seconds
+_AT_A_TABLE = 8
 FORM_LANGUAGES = ("ar", "fr")
+# After a consultation closes, to gather what was filled by hand in its last days. What is filed by then is typed later.
+FILED_WITHIN = dt.timedelta(days=30)
 PICTURES = frozenset({"application/pdf", "image/jpeg", "image/png"})
 
 _State = PaperForm.State
@@ -28,6 +32,7 @@ _State = PaperForm.State
 FORM_MOVES: dict[PaperForm.State, dict[str, PaperForm.State]] = {
     _State.SCANNED: {"enter_form": _State.ENTERED, "set_aside_form": _State.SET_ASIDE},
     _State.ENTERED: {
+        "scan_form": _State.ENTERED,
         "enter_form": _State.ENTERED,
         "check_form": _State.CHECKED,
         "set_aside_form": _State.SET_ASIDE,
@@ -58,10 +63,37 @@ def why_not_print_forms(
     return _why_not_its(workshop, consultation)
 
 
-def why_not_scan_form(by: User, consultation: Consultation, *, workshop: Workshop | None) -> str:
-    """Say why the picture of a form may not be filed here; empty when it may."""
-    refusal = why_not_allowed(by, "scan_form", consultation.cycle.member)
-    return refusal or _why_not_its(workshop, consultation)
+def why_not_scan_form(
+    by: User, consultation: Consultation, *, workshop: Workshop | None, at: dt.datetime, form: PaperForm | None = None
+) -> str:
+    """Say why the picture of a form may not be filed here; empty when it may.
+
+    ``form`` is one that was typed already, without a picture: it takes one,
+    once. A new one is filed until a last day, in sight of its consultation.
+    """
+    if refusal := why_not_allowed(by, "scan_form", consultation.cycle.member):
+        return refusal
+    if form and form.scan_id is not None:
+        return _("This form has its picture already. If it is not the right one, set the form aside.")
+    if form and (refusal := _why_not_move(form, "scan_form")):
+        return refusal
+    return _why_not_its(workshop, consultation) or ("" if form else why_not_file_late(consultation, at=at))
+
+
+def last_day_for_forms(consultation: Consultation) -> dt.date:
+    """Give the last day on which a form filled by hand is filed or typed from its sheet."""
+    return timezone.localdate(consultation.closes_at) + FILED_WITHIN
+
+
+def why_not_file_late(consultation: Consultation, *, at: dt.datetime) -> str:
+    """Say why a form filled by hand comes too late for its consultation; empty when it does not."""
+    if timezone.localdate(at) <= (last := last_day_for_forms(consultation)):
+        return ""
+    told = _(
+        "Forms filled by hand were filed until %(day)s, %(days)s days after this consultation closed. Keep this one, "
+        "and hand it to the point of contact, who can tell what it says in the report."
+    )
+    return told % {"day": dates.day(last, get_language() or "fr"), "days": FILED_WITHIN.days}
 
 
 def why_not_a_picture(media_type: str, *, there: bool) -> str:
@@ -76,6 +108,7 @@ def why_not_enter_form(
     consultation: Consultation,
     *,
     form: PaperForm | None,
+    workshop: Workshop | None,
     words: Mapping[str, str],
     lang: str,
     theme: Theme | None,
@@ -83,12 +116,14 @@ def why_not_enter_form(
     given_on: dt.date | None,
     at: dt.datetime,
 ) -> str:
-    """Say why a form may not be typed in so; empty when it may. ``form`` is none when it has no picture."""
+    """Say why a form may not be typed in so; empty when it may. ``form`` is none when it is new, from its sheet."""
     if refusal := why_not_allowed(by, "enter_form", consultation.cycle.member):
         return refusal
-    return (form and _why_not_move(form, "enter_form")) or _why_not_written(
-        consultation, words, lang=lang, theme=theme, province=province, given_on=given_on, at=at
-    )
+    if refusal := _why_not_its(workshop, consultation):
+        return refusal
+    if refusal := _why_not_move(form, "enter_form") if form else why_not_file_late(consultation, at=at):
+        return refusal
+    return _why_not_written(consultation, words, lang=lang, theme=theme, province=province, given_on=given_on, at=at)
 
 
 def why_not_number(batch: PaperBatch | None, serial: int, *, filled: bool) -> str:
@@ -108,13 +143,19 @@ def why_not_check_form(
     province: Territory | None,
     at: dt.datetime,
 ) -> str:
-    """Say why somebody may not check a form; empty when they may. Who typed it does not check it."""
+    """Say why somebody may not check a form; empty when they may.
+
+    Who typed it does not check it, and nobody does without its picture: the
+    paper is in one place, and what it says is proved by what everyone sees.
+    """
     if refusal := why_not_allowed(by, "check_form", form.member):
         return refusal
     if refusal := _why_not_move(form, "check_form"):
         return refusal
     if form.entered_by_id == by.pk:
         return _("You typed this form in: somebody else checks it, with fresh eyes.")
+    if form.scan_id is None:
+        return _("This form has no picture yet. File a scan or a photo of it on this page: it is checked beside it.")
     if why_not_open(form.consultation, at=given_at(form, at=at)):
         return _(
             "On the day this form was given, the consultation was not open. "
@@ -132,6 +173,11 @@ def why_not_set_aside_form(by: User, form: PaperForm, *, reason: str) -> str:
     if reason not in ASIDE_REASONS:
         return _("Say why it is set aside: choose one of the reasons.")
     return _why_not_move(form, "set_aside_form")
+
+
+def forms_for(workshop: Workshop) -> int:
+    """Say how many forms a workshop asks for: one a place, else eight a table, as many as a batch holds."""
+    return min(workshop.capacity or _AT_A_TABLE * workshop.tables, MOST_FORMS)
 
 
 def form_moves_of(form: PaperForm) -> frozenset[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypedDict
 
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from openregion.consultation.models import Consultation, ConsultationPaper
@@ -24,6 +26,12 @@ RESERVED = {"new"}  # the page that opens a consultation
 
 # What people answer in words; corrected once it is open with a dated note, the words of before kept beside.
 WORDS = ("title", "question", "purpose", "promise", "conduct")
+# What people are to know before they are asked.
+PROMISED: dict[str, Promise] = {
+    "purpose": gettext_lazy("what it is for"),
+    "promise": gettext_lazy("what will be done with the answers"),
+    "answers_by": gettext_lazy("by which day they are answered"),
+}
 # What people count on as they answer: it stays as it is once the consultation is open.
 FIXED_ONCE_OPEN = frozenset({"opens_at", "stage", "places", "reads", "takes_votes", "takes_comments"})
 
@@ -85,11 +93,22 @@ def why_not_open_consultation(
     answers_by: dt.date | None = None,
     places: Iterable[Territory] = (),
     reads: str = Consultation.Reads.BEFORE,
+    purpose: OfficialText | None = None,
+    promise: OfficialText | None = None,
+    at: dt.datetime,
 ) -> str:
-    """Say why a consultation may not be opened between these instants; empty when it may."""
+    """Say why a consultation may not be opened between these instants; empty when it may.
+
+    Nobody is asked without being told what it is for, what will be done with the
+    answers, and by when. One that is over already, brought from elsewhere, was
+    asked as it was.
+    """
     if reason := why_not_allowed(by, "open_consultation", cycle.member):
         return reason
     if reason := _why_not_in_order(opens_at, closes_at, answers_by):
+        return reason
+    given = {"purpose": _worded(purpose or {}), "promise": _worded(promise or {}), "answers_by": bool(answers_by)}
+    if closes_at > at and (reason := _why_not_without(name for name, is_there in given.items() if not is_there)):
         return reason
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or len(slug) > LONGEST_SLUG:
         return _("The address holds small letters without accents, digits and hyphens, 60 at most.")
@@ -122,6 +141,8 @@ def why_not_revise_consultation(
     if "opens_at" in changed and opens_at < at:
         return _("This opening is past: nobody could have read of it. Choose a later one.")
     if reason := _why_not_in_order(opens_at, closes_at, answers_by):
+        return reason
+    if reason := _why_not_without(_lost(consultation, said, at)):
         return reason
     cycle = consultation.cycle
     return _why_not_so(cycle, said.get("places", ()), said.get("reads", consultation.reads))
@@ -199,6 +220,26 @@ def _why_not_in_order(opens_at: dt.datetime, closes_at: dt.datetime, answers_by:
     if answers_by and answers_by < timezone.localdate(closes_at):
         return _("Answers come once everyone has spoken. Choose a day after it closes.")
     return ""
+
+
+def _why_not_without(missing: Iterable[str]) -> str:
+    """Name what people must know before they are asked, and is not said; empty when all is."""
+    named = [str(PROMISED[name]) for name in missing]
+    if not named:
+        return ""
+    separator = "؛ " if get_language() == "ar" else "; "
+    return _("People answer when they know why and what becomes of it. Say first: %(list)s.") % {
+        "list": separator.join(named)
+    }
+
+
+def _lost(consultation: Consultation, said: Said, at: dt.datetime) -> Iterator[str]:
+    """Name what a revision leaves unsaid: all of it before it opens; afterwards, what it takes back."""
+    for name in PROMISED:
+        before, now = getattr(consultation, name), said.get(name, getattr(consultation, name))
+        was, is_there = (_worded(one) if isinstance(one, dict) else bool(one) for one in (before, now))
+        if not is_there and (was or (at < consultation.opens_at and name in said)):
+            yield name
 
 
 def _why_not_so(cycle: Cycle, places: Iterable[Territory], reads: str) -> str:

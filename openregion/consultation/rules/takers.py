@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from openregion.consultation.models import Consultation
-from openregion.consultation.queries.takers import ASKED
+from openregion.consultation.queries.counting import ASKED
 from openregion.consultation.rules.words import why_not_there
 from openregion.people.models import Territory, User
 from openregion.people.rules import why_not_allowed
@@ -33,7 +33,7 @@ def why_not_say_who(
 
     Each question may stay empty; all of them empty tell nothing.
     """
-    if channel != "online" and (refusal := _why_not_for_another(channel, by, consultation)):
+    if channel != "online" and (refusal := why_not_for_another(channel, by, consultation)):
         return refusal
     if at < consultation.opens_at or at >= consultation.closes_at + AFTER_CLOSING:
         return _("Who took part is asked while the consultation is open, and for thirty days after.")
@@ -44,7 +44,8 @@ def why_not_say_who(
     return why_not_there(province, consultation.cycle.member)
 
 
-def _why_not_for_another(channel: str, by: User | None, consultation: Consultation) -> str:
+def why_not_for_another(channel: str, by: User | None, consultation: Consultation) -> str:
+    """Say why somebody may not write down who took part through a channel for another; empty when they may."""
     if by is None or channel not in TEAM:
         return _("Only the team writes this down for somebody else. Sign in, and open the page again.")
     return why_not_allowed(by, TEAM[channel], consultation.cycle.member)

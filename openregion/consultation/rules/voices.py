@@ -48,8 +48,10 @@ def why_not_hear(consultation: Consultation, *, at: dt.datetime) -> str:
     return ""
 
 
-def why_not_change(turns: int) -> str:
-    """Say why a voice that changed so many times may not change again; empty when it may."""
+def why_not_change(turns: int, *, ended: bool = False) -> str:
+    """Say why a voice may not change: too many times, or ended since an account spoke there; empty when it may."""
+    if ended:
+        return _("Somebody signed in answered here from this browser, and one voice counts. Sign in to change it.")
     if turns > MOST_CHANGES:
         return _("This voice changed very many times. It stays as it is.")
     return ""

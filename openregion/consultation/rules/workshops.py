@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from openregion.consultation.capture_passes import PASS_GOOD_FOR, last_day_of_pass
+from openregion.consultation.capture_passes import PASS_GOOD_FOR, last_day_to_send
 from openregion.consultation.models import Charge, Consultation, Need, Theme, Workshop
 from openregion.consultation.queries.programme import LANGUAGES, PARTS
 from openregion.cycle.models import Invitation, Meeting
@@ -168,7 +168,7 @@ def why_not_give_capture_pass(by: User, charge: Charge, *, after: dt.datetime | 
         return _("A pass is for whoever takes notes. Relieve this person, then choose them to take notes.")
     if charge.invitation is None or not charge.invitation.name:
         return _("This person is no longer among the guests. Relieve them, then choose somebody who comes.")
-    if timezone.localdate(at) > last_day_of_pass(charge.workshop):
+    if timezone.localdate(at) > last_day_to_send(charge.workshop):
         told = _(
             "The workshop ended more than %(days)s days ago: no pass opens its page any more. Whoever has the role of "
             "rapporteur can still send what is on a telephone."

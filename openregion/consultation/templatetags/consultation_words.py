@@ -7,6 +7,7 @@ from django import template
 from openregion.consultation import rules
 from openregion.consultation.models import Consultation
 from openregion.consultation.queries.takers import new_pass
+from openregion.consultation.queries.words import address_of
 
 register = template.Library()
 
@@ -21,6 +22,18 @@ def hiding_reason(code: str) -> str:
 def tongue(code: str) -> str:
     """Name the language that people wrote in."""
     return str(rules.TONGUES.get(code, code))
+
+
+@register.filter
+def asked_in(code: str) -> str:
+    """Name the language in which a person who was helped was asked whether they agree."""
+    return str(rules.ASKED_IN.get(code, code))
+
+
+@register.simple_tag
+def consultation_page(member: str, slug: str) -> str:
+    """Give the address of a consultation's page: it stands in a room above, which shows the answers too."""
+    return address_of("consultation", member, slug)
 
 
 @register.simple_tag

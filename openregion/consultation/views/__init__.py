@@ -2,7 +2,7 @@
 
 from openregion.consultation.views.attachments import attachment, my_attachment, recordings, transcribe
 from openregion.consultation.views.moderation import moderate, moderation, moderation_rules, sealed
-from openregion.consultation.views.questions import consultation, consultations, new_consultation
+from openregion.consultation.views.questions import consultations, new_consultation
 from openregion.consultation.views.voices import flag, suggestion_voices, voices, vote
 from openregion.consultation.views.words import SENT, SENT_KEPT, suggest
 
@@ -10,7 +10,6 @@ __all__ = [
     "SENT",
     "SENT_KEPT",
     "attachment",
-    "consultation",
     "consultations",
     "flag",
     "moderate",

@@ -15,9 +15,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from openregion.consultation import codes, mails
 from openregion.consultation.actions import applications as actions
 from openregion.consultation.forms import applications as forms
-from openregion.consultation.forms.calls import JudgeForm, OnePressForm
+from openregion.consultation.forms.calls import JudgeForm, OnePressForm, SelectForm
 from openregion.consultation.models import Application, CallForParticipation
 from openregion.consultation.queries import applications as queries
+from openregion.consultation.queries.alike import ONE_EACH, unsettled_in
 from openregion.consultation.queries.calls import call_state
 from openregion.consultation.rules import applications as rules
 from openregion.consultation.views.calls import call_here, public_call
@@ -43,6 +44,7 @@ def apply_to_call(request: AtMember, member: str, number: int) -> HttpResponse:
     closed = rules.why_not_apply_now(call, at=now)
     typed = form.typed() if closed and form.is_bound else []
     shown = {"call": call, "form": form, "closed": closed, "typed": typed, "state": call_state(call, at=now)}
+    shown |= {"one_each": ONE_EACH}
     return render(request, "consultation/calls/apply.html", shown)
 
 
@@ -112,7 +114,9 @@ def applications(request: AtMember, member: str, number: int) -> HttpResponse:
     return listed(request, call_here(request, number))
 
 
-def listed(request: AtMember, call: CallForParticipation, press: OnePressForm | None = None) -> HttpResponse:
+def listed(
+    request: AtMember, call: CallForParticipation, press: OnePressForm | SelectForm | None = None
+) -> HttpResponse:
     """Show a call's applications, with what was refused when somebody pressed a button."""
     state = request.GET.get("state", "")
     shown = {
@@ -121,6 +125,8 @@ def listed(request: AtMember, call: CallForParticipation, press: OnePressForm | 
         "tallies": queries.tallies(call, state=state),
         "state": call_state(call, at=timezone.now()),
         "press": press,
+        "choose": press if isinstance(press, SelectForm) else SelectForm(call=call),
+        "unsettled": unsettled_in(call),
         "may": deeds_here(request),
         "next": queries.next_to_judge(call),
     }

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from openregion.consultation import actions, codes, forms, queries, rules
+from openregion.consultation.models import Consultation
 from openregion.consultation.views.pieces import consultation_of, state_now
 from openregion.core.refusal import Refused
 from openregion.people.audience import AtMember, holders_of
@@ -38,4 +39,6 @@ def assist(request: AtMember, member: str, slug: str) -> HttpResponse:
             return render(request, "consultation/assist/handed.html", handed)
     closed = rules.why_not_open(one, at=timezone.now())
     shown = {"consultation": one, "form": form, "closed": closed, "state": state_now(one)}
-    return render(request, "consultation/assist/page.html", shown | {"aloud": queries.consent_aloud()})
+    shown |= {"aloud": queries.consent_aloud(one), "reads_after": one.reads == Consultation.Reads.AFTER}
+    shown |= {"typed": form.typed() if closed and form.is_bound else []}
+    return render(request, "consultation/assist/page.html", shown)

@@ -12,6 +12,8 @@ from openregion.consultation.actions import calls as actions
 from openregion.consultation.forms import calls as forms
 from openregion.consultation.models import CallForParticipation
 from openregion.consultation.queries import calls as queries
+from openregion.consultation.queries.categories import in_few_hands
+from openregion.consultation.queries.questions import smallest_group
 from openregion.consultation.views.pieces import not_kept_near
 from openregion.core.audience import kept
 from openregion.people.asking import do
@@ -55,6 +57,9 @@ def new_participation_call(request: AtMember, member: str) -> HttpResponse:
             opens_at=said["opens_at"],
             closes_at=said["closes_at"],
             workshop=said["workshop"],
+            place_by=said["place_by"],
+            public_source=form.text("public_source", at),
+            public_on=said["public_on"],
             by=request.user,
             at=at,
         )
@@ -88,6 +93,9 @@ def revise_participation_call(request: AtMember, member: str, number: int) -> Ht
             opens_at=said["opens_at"],
             closes_at=said["closes_at"],
             workshop=said["workshop"],
+            place_by=said["place_by"],
+            public_source=form.text("public_source", at),
+            public_on=said["public_on"],
             by=request.user,
             at=at,
         )
@@ -104,17 +112,16 @@ def participation_quotas(request: AtMember, member: str, number: int) -> HttpRes
     form = forms.QuotasForm(request.POST if request.method == "POST" else None, call=call)
 
     def deed() -> None:
-        said, at = form.cleaned_data, timezone.now()
+        at = timezone.now()
         actions.revise_participation_call(
             call,
             title=call.title,
             about=call.about,
             criteria=call.criteria,
-            seats=said.get("seats", call.seats),
             quotas=form.quotas(),
             opens_at=call.opens_at,
-            closes_at=said.get("closes_at", call.closes_at),
-            workshop=call.workshop,
+            public_source=call.public_source,
+            **form.kept(),
             reason=form.reason(at),
             by=request.user,
             at=at,
@@ -123,8 +130,9 @@ def participation_quotas(request: AtMember, member: str, number: int) -> HttpRes
     there = "participation_call" if form.published else "revise_participation_call"
     if do(request, form, deed, done=_("The quotas are saved.")):
         return redirect(there, member, number)
-    back = reverse(there if call.state != call.State.SELECTED else "participation_call", args=[member, number])
-    return render(request, "consultation/calls/quotas.html", {"form": form, "call": call, "back": back})
+    back = reverse(there, args=[member, number])
+    few = in_few_hands(call, smallest_group(call.member))
+    return render(request, "consultation/calls/quotas.html", {"form": form, "call": call, "back": back, "few": few})
 
 
 def call_here(request: AtMember, number: int) -> CallForParticipation:

@@ -42,6 +42,7 @@ KEPT_FILES = (
     "core/fonts/readex-arabic.woff2",
     "core/fonts/readex-latin.woff2",
     "core/lattice.svg",
+    "consultation/capture-store.js",
     "consultation/capture.js",
     "consultation/capture-192.png",
 )
@@ -108,6 +109,7 @@ def capture(request: AtWorkshop, member: str, number: int) -> HttpResponse:
         "sheet": sheet,
         "form": said if said.errors else sheet,
         "may": deeds_here(request),
+        "longest": str(rules.LONGEST),
         "closed": rules.why_not_capture(request.rapporteur, one, at=timezone.now()),
         "words_of_the_script": _words_of_the_script(_signed_out(request, by_pass=charge is not None)),
         "parts": {"said": _labels(said, forms.SAID), "sheet": _labels(sheet, tuple(rules.SHEET_PARTS))},
@@ -318,9 +320,19 @@ def _words_of_the_script(signed_out: str) -> dict[str, str]:
             "This browser keeps nothing (a private window, perhaps). Open this page in another one before you type; "
             "here, each contribution needs a network."
         ),
+        "no_store_offline": _(
+            "There is no network, and this browser keeps nothing: leave the page open, and press again once there is "
+            "one."
+        ),
+        "full": _(
+            "This telephone has no room left: what is in the boxes is kept nowhere else. Press “Forget what has "
+            "arrived” below, or make room on the telephone; then press again."
+        ),
         "nothing_said": _("Write something in one of the boxes: the problem, the idea or the effect. One is enough."),
+        "too_long": _("One part is longer than 20,000 characters. Shorten it."),
         "no_sheet": _("Write something in one of the boxes: recommendations, priorities or disagreements."),
         "noted": _("Noted, and kept on this telephone."),
+        "begun": _("What was begun before is back in the boxes, and is not noted yet: finish it, or empty them."),
         "differs": _("It was received earlier with other words. Both are shown: nothing was written over."),
         "here": _("What is written here"),
         "there": _("What the platform received"),

@@ -24,7 +24,8 @@ def cast(request: AtMember, one: Contribution, voter: voters.Voter, value: int) 
     asked = asked_from(request)
     if voters.too_many_voices(asked, voter):
         refuse_if(_("Many voices came from your connection. Wait a few minutes, then press again."))
-    actions.cast_vote(one, voter=voter.of(one.consultation), value=value, at=timezone.now())
+    who, browser = voter.of(one.consultation), voter.browser_of(one.consultation)
+    actions.cast_vote(one, voter=who, browser=browser, value=value, at=timezone.now())
     voters.note_voice(asked, voter)
     told = {"number": one.number, "said": rules.VALUES[value]}
     return _("Suggestion %(number)s: your answer is kept (%(said)s). You may change it.") % told
@@ -43,10 +44,9 @@ def known(request: AtMember, voter: voters.Voter, page: HttpResponse) -> HttpRes
 
 
 def keep(page: HttpResponse, voter: voters.Voter) -> HttpResponse:
-    """Leave the key of a voice with its browser; an account has none."""
-    if voter.key:
-        page.set_cookie(
-            voters.COOKIE, voters.signed(voter.key), max_age=voters.KEPT_FOR,
-            httponly=True, samesite="Lax", secure=settings.HTTPS,
-        )  # fmt: skip
+    """Leave the key of a voice with its browser, of an account's browser too: signed out, it speaks no second time."""
+    page.set_cookie(
+        voters.COOKIE, voters.signed(voter.key), max_age=voters.KEPT_FOR,
+        httponly=True, samesite="Lax", secure=settings.HTTPS,
+    )  # fmt: skip
     return page

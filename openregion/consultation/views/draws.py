@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from openregion.consultation import call_mails, lots
 from openregion.consultation.actions import draws as actions
-from openregion.consultation.forms.calls import OnePressForm
+from openregion.consultation.forms.calls import OnePressForm, SelectForm
 from openregion.consultation.models import CallForParticipation
 from openregion.consultation.queries import applications as application_queries
 from openregion.consultation.queries import calls as call_queries
@@ -29,16 +29,17 @@ from openregion.people.audience import AtMember, holders_of
 @require_POST
 def select_participants(request: AtMember, member: str, number: int) -> HttpResponse:
     """Choose who takes part, by lot where seats are few, and write to everyone."""
-    call, press = call_here(request, number), OnePressForm(request.POST)
+    call = call_here(request, number)
+    press = SelectForm(request.POST, call=call)
 
     def deed() -> None:
-        at = timezone.now()
-        refuse_if(rules.why_not_select(request.user, call, at=at, states=queries.states_of(call)))
+        at, figure = timezone.now(), press.figure()
+        refuse_if(rules.why_not_select(request.user, call, at=at, public_value=figure))
         try:
-            queries.draw_ahead(call)
+            queries.draw_ahead(call, public_value=figure)
         except lots.TooSlow:
             refuse_if(_("The machine was too busy to draw. Nothing was decided: try again in a few minutes."))
-        actions.select_participants(call, by=request.user, at=at)
+        actions.select_participants(call, by=request.user, at=at, public_value=figure)
 
     if do(request, press, deed, done=_("The participants are chosen. The letters are on their way.")):
         return redirect("participation_call", member, number)

@@ -12,13 +12,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from openregion.consultation import kit_exports, kit_printing, tasks
+from openregion.consultation import forms, kit_exports, kit_printing, tasks
 from openregion.consultation.kit_papers import KIT, PERSONAL
 from openregion.consultation.queries import workshops as queries
+from openregion.consultation.queries.paper import batches_of_workshop
 from openregion.consultation.queries.programme import overrun
 from openregion.consultation.views.workshops import workshop_here
 from openregion.core.audience import everyone
 from openregion.core.refusal import Refused
+from openregion.cycle.models import Meeting
 from openregion.people.audience import AtMember, deeds_here, holders_of
 
 
@@ -43,6 +45,8 @@ def workshop_kit(request: AtMember, member: str, number: int) -> HttpResponse:
         if name not in PERSONAL or "check_in" in may
     ]
     shown = {"page": page, "lines": lines, "languages": kit_exports.LANGUAGES, "may": may}
+    batches = batches_of_workshop(one) if "print_forms" in may else ()
+    shown["numbered"] = [(lang, [batch for batch in batches if batch.tongue == lang]) for lang in kit_exports.LANGUAGES]
     shown["overrun"] = overrun(page.programme, page.ends_at)
     return render(request, "consultation/workshops/kit.html", shown)
 
@@ -68,18 +72,25 @@ def kit_paper(request: AtMember, member: str, number: int, name: str, lang: str,
 @holders_of("check_in")
 @never_cache
 def workshop_kit_archive(request: AtMember, member: str, number: int) -> HttpResponse:
-    """Have the whole kit prepared by the worker, follow it, stop it, take it once it is ready."""
-    one, now = workshop_here(request, number), timezone.now()
-    if request.method == "POST":
+    """Have the whole kit prepared by the worker with its numbered forms, follow it, stop it, take it once it is ready.
+
+    The forms stand beside the archive, and not in it: taken twice, it would give one code to two people.
+    """
+    one, now, may = workshop_here(request, number), timezone.now(), deeds_here(request)
+    numbers = "print_forms" in may and one.meeting.state != Meeting.State.CANCELLED
+    form = forms.KitFormsForm(request.POST if request.method == "POST" else None, workshop=one, numbers=numbers)
+    stops = request.POST.get("do") == "stop"
+    if request.method == "POST" and (stops or form.is_valid()):
         try:
-            if request.POST.get("do") == "stop":
+            if stops:
                 kit_printing.stop(one, at=now)
             else:
-                tasks.prepare_kit(one, at=now)
+                tasks.prepare_kit(one, at=now, by=request.user, forms=form.given())
         except Refused as refusal:
             messages.error(request, str(refusal))
         return redirect("workshop_kit_archive", member, number)
-    shown = {"page": queries.workshop_page(one, now=now), "kit": kit_printing.progress_of(one, at=now)}
+    shown = {"page": queries.workshop_page(one, now=now), "kit": kit_printing.progress_of(one, at=now), "may": may}
+    shown |= {"form": form, "batches": batches_of_workshop(one) if "print_forms" in may else ()}
     return render(request, "consultation/workshops/kit_archive.html", shown)
 
 

@@ -36,7 +36,7 @@ def moderation(request: AtMember, member: str) -> HttpResponse:
     after = request.GET.get("after", "")
     key = int(after) if after.isascii() and after.isdecimal() and len(after) < 16 else 0
     state, kind = _asked(request)
-    queue = queries.queue(request.member, state=state, after=key, kind=kind)
+    queue = queries.queue(request.member, by=request.user, state=state, after=key, kind=kind)
     shown = {"queue": queue, "asked": _query(state, kind), "may": deeds_here(request)}
     return render(request, "consultation/moderation.html", shown)
 
@@ -109,8 +109,9 @@ def _case(request: AtMember, one: Contribution, asked: forms.CaseForms) -> dict[
     waiting = one.appeals.filter(decided_at=None).first()
     if waiting is not None:
         waiting.contribution = one
+    why_not_hear = rules.why_not_hear_appeal(request.user, waiting) if waiting else ""
     return {
-        "case": queries.case(one, state=state, kind=kind),
+        "case": queries.case(one, by=request.user, state=state, kind=kind),
         "moves": rules.moves_of(one),
         "asked": asked,
         "form": asked.sent,
@@ -120,7 +121,8 @@ def _case(request: AtMember, one: Contribution, asked: forms.CaseForms) -> dict[
         "to_be_read": rules.is_to_be_read(one),
         "close": _close(request, one),
         "looked": "close" in request.GET,
-        "why_not_hear": rules.why_not_hear_appeal(request.user, waiting) if waiting else "",
+        "why_not_hear": why_not_hear,
+        "hearers": queries.hearers(request.member, but=request.user) if why_not_hear else (),
         "may": deeds_here(request),
     }
 
@@ -167,7 +169,7 @@ def _place(request: AtMember, one: Contribution, form: Any) -> str:
 
 def _mask(request: AtMember, one: Contribution, form: Any) -> str:
     actions.mask_words(one, words=form.words(), by=request.user, at=timezone.now())
-    return _("What you covered is masked in number %(number)s. The original is sealed.") % {"number": one.number}
+    return _("What you covered is blacked out in number %(number)s. The original is sealed.") % {"number": one.number}
 
 
 def _link(request: AtMember, one: Contribution, form: Any) -> str:
@@ -219,7 +221,7 @@ _DEEDS: dict[str, Callable[[AtMember, Contribution, Any], str]] = {
 def _onward(request: AtMember, one: Contribution, *, stays: bool) -> HttpResponse:
     """Lead to the next case of the queue that is being read; back to the queue when there is none."""
     state, kind = _asked(request)
-    following = one.number if stays else queries.next_waiting(one, state=state, kind=kind)
+    following = one.number if stays else queries.next_waiting(one, by=request.user, state=state, kind=kind)
     if following is None:
         return redirect(_queue_address(request))
     return redirect(reverse("moderate", args=[one.member.slug, following]) + _query(state, kind))

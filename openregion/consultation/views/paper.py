@@ -6,18 +6,20 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from openregion.consultation import actions, form_exports, forms, queries, rules
 from openregion.consultation.models import Consultation, PaperForm
 from openregion.consultation.views.pieces import consultation_of
+from openregion.core import dates
 from openregion.core.refusal import Refused
 from openregion.people.asking import ask, do
 from openregion.people.audience import AtMember, deeds_here, holders_of
@@ -73,7 +75,11 @@ def scan_paper_forms(request: AtMember, member: str, slug: str) -> HttpResponse:
     form = forms.ScanForm(*posted, consultation=one)
     if request.method == "POST" and form.is_valid() and _filed(request, one, form):
         return redirect(back)
-    lead = _("Photograph each form flat, whole, in good light. The picture is seen by the team alone.")
+    told = _(
+        "Photograph each form flat, whole, in good light. The picture is seen by the team alone. Forms are filed until "
+        "%(day)s."
+    )
+    lead = told % {"day": dates.day(rules.last_day_for_forms(one), get_language() or "fr")}
     title, submit = _("File pictures of forms"), _("File these pictures")
     return ask(request, form, title=title, lead=lead, submit=submit, back=back)
 
@@ -101,15 +107,16 @@ def _filed(request: AtMember, one: Consultation, form: forms.ScanForm) -> int:
 
 @holders_of("enter_form")
 def new_paper_form(request: AtMember, member: str, slug: str) -> HttpResponse:
-    """Type in a form that has no picture, from the sheet itself."""
+    """Type in a form from the sheet itself; its page then asks for its picture."""
     one = consultation_of(request, slug)
     form = forms.EnterForm(request.POST if request.method == "POST" else None, consultation=one)
+    made: list[PaperForm] = []
 
     def deed() -> None:
-        actions.enter_form(one, **form.given(), by=request.user, at=timezone.now())
+        made.append(actions.enter_form(one, **form.given(), by=request.user, at=timezone.now()))
 
-    if do(request, form, deed, done=_typed_told()):
-        return redirect("new_paper_form", member, slug)
+    if do(request, form, deed, done=_("The form is typed in. File its picture now: nobody checks it without.")):
+        return redirect("paper_form", member, slug, made[0].uid)
     return render(request, "consultation/paper/enter.html", {"consultation": one, "form": form, "case": None})
 
 
@@ -119,14 +126,15 @@ def paper_form(request: AtMember, member: str, slug: str, uid: str) -> HttpRespo
     """See to one form: type it in beside its picture, or check what another typed, or read what became of it."""
     one, may = _form_here(request, slug, uid), deeds_here(request)
     act = request.POST.get("act", "")
-    asked = {name: _asked(request, one, name) for name in ("enter", "check", "aside")}
+    asked = {name: _asked(request, one, name) for name in ("enter", "check", "aside", "picture")}
     if act in asked and do(request, asked[act][0], asked[act][1], done=asked[act][2]):
-        return _onward(request, one, state=one.state)
+        return redirect(request.path) if act == "picture" else _onward(request, one, state=one.state)
     shown = {
         "consultation": one.consultation,
         "case": queries.form_case(_form_here(request, slug, uid), reasons=rules.ASIDE_REASONS),
         "task": act if act in {"enter", "check"} else _task(one, request.user, may),
         "form": asked[act][0] if act in asked else None,
+        "unpictured": one.scan is None and "scan_form" in rules.form_moves_of(one),
         "moves": rules.form_moves_of(one),
         "may": may,
         **{name: form for name, (form, _deed, _done) in asked.items()},
@@ -135,9 +143,9 @@ def paper_form(request: AtMember, member: str, slug: str, uid: str) -> HttpRespo
 
 
 def _task(one: PaperForm, by: User, may: frozenset[str]) -> str:
-    """Say what this person is asked: to check what another typed, to type, or nothing any more."""
+    """Say what this person is asked: to check what another typed, to type, or nothing; not to check without picture."""
     if one.state == PaperForm.State.ENTERED and one.entered_by_id != by.pk and "check_form" in may:
-        return "check"
+        return "check" if one.scan else ""
     return "enter" if "enter_form" in rules.form_moves_of(one) else ""
 
 
@@ -153,8 +161,16 @@ def _asked(request: AtMember, one: PaperForm, act: str) -> tuple[Any, Callable[[
         aside = forms.AsideForm(data)
         done = _("The form is set aside, and its picture deleted.")
         return aside, lambda: actions.set_aside_form(one, reason=aside.cleaned_data["reason"], **by), done
+    if act == "picture":
+        picture = forms.PictureForm(data, request.FILES if data else None)
+        return picture, lambda: _pictured(one, picture.cleaned_data["picture"], **by), _("The picture is filed.")
     enter = forms.EnterForm(data, form=one, consultation=one.consultation)
     return enter, lambda: actions.enter_form(one.consultation, form=one, **enter.given(), **by), _typed_told()
+
+
+def _pictured(one: PaperForm, picture: UploadedFile, **by: Any) -> None:
+    arrived = receive_file(picture)
+    actions.scan_form(one.consultation, picture=arrived, name=picture.name or "", form=one, **by)
 
 
 def _typed_told() -> str:

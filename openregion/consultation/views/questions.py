@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from openregion.consultation import actions, forms, queries
 from openregion.consultation.models import Consultation, ConsultationPaper
-from openregion.consultation.queries.workshops import workshops_near
 from openregion.consultation.views.pieces import consultation_of, not_kept_near
 from openregion.core.audience import everyone, kept
 from openregion.people.asking import ask, do
@@ -28,21 +27,6 @@ def consultations(request: AtMember, member: str) -> HttpResponse:
     lists = queries.lists(request.member, at=now)
     response = render(request, "consultation/consultations.html", {"lists": lists, "may": deeds_here(request)})
     return not_kept_near(response, queries.next_change([*lists.open, *lists.to_come], at=now), now)
-
-
-@kept
-def consultation(request: AtMember, member: str, slug: str) -> HttpResponse:
-    """Show a question: until when, how many answered, what becomes of the answers, and the way to answer."""
-    one, now = consultation_of(request, slug), timezone.now()
-    page = queries.page(one, at=now)
-    shown = {
-        "page": page,
-        "may": deeds_here(request),
-        "workshops_near": workshops_near(one, now=now),
-        "announced": queries.announced_of(one),
-    }
-    response = render(request, "consultation/consultation.html", shown)
-    return not_kept_near(response, queries.next_change([one], at=now), now)
 
 
 @holders_of("open_consultation")

@@ -33,7 +33,8 @@ def voices(request: AtMember, member: str, slug: str) -> HttpResponse:
     one = consultation_of(request, slug)
     asked = queries.Asked.of(request.GET.dict(), now=today())
     voter, now = casting.voter_here(request), timezone.now()
-    shown = {"consultation": one, "page": queries.voices_page(one, asked, voter=voter.of(one))}
+    page = queries.voices_page(one, asked, voter=voter.of(one), browser=voter.browser_of(one))
+    shown = {"consultation": one, "page": page}
     shown |= {"closed": rules.why_not_hear(one, at=now), "only_read": one.closes_at <= now or not one.takes_comments}
     return casting.known(request, voter, render(request, "consultation/voices.html", shown))
 
@@ -57,7 +58,8 @@ def suggestion_voices(request: AtMember, member: str, number: int) -> HttpRespon
     key = int(after) if after.isascii() and after.isdecimal() and len(after) < 16 else 0
     shown: dict[str, Any] = {"suggestion": one, "form": form, "closed": rules.why_not_hear(one.consultation, at=now)}
     voter = casting.voter_here(request)
-    shown["page"] = queries.suggestion_voices(one, voter=voter.of(one.consultation), after=key)
+    who, browser = voter.of(one.consultation), voter.browser_of(one.consultation)
+    shown["page"] = queries.suggestion_voices(one, voter=who, browser=browser, after=key)
     shown["public_address"] = queries.address_of("suggestion", member, number)
     shown["over"] = one.consultation.closes_at <= now
     shown["silent"] = rules.why_not_comment(one, text="·", at=now)

@@ -6,9 +6,10 @@ import hashlib
 import re
 
 from django.conf import settings
+from django.contrib import messages
 from django.core import signing
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,9 +17,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from openregion.consultation import actions, codes, forms, held, mails, queries, rules, signals, voters
-from openregion.consultation.models import Consultation, Contribution
+from openregion.consultation.models import Attachment, Consultation, Contribution
+from openregion.consultation.models.voices import AGREE
 from openregion.consultation.views import casting
 from openregion.consultation.views.pieces import asked_from, consultation_of, signed_in, state_now
+from openregion.core import resent
 from openregion.core.audience import everyone
 from openregion.core.refusal import Refused
 from openregion.people.audience import AtMember
@@ -28,37 +31,88 @@ SENT, SENT_KEPT = "sent", 3  # the cookie of what was sent lately, and how many 
 
 
 @everyone
+@resent.gives_the_form_back
 @sensitive_post_parameters("ticket", "reply_to")
 @never_cache
 def suggest(request: AtMember, member: str, slug: str) -> HttpResponse:
-    """Let anyone give a suggestion, and hand them their tracking code on the page that answers."""
+    """Let anyone give a suggestion, and hand them their tracking code on the page that answers.
+
+    Sent from a page that was open for too long, the form comes back with its
+    words and its files, and is sent once more.
+    """
     one, by, posted = consultation_of(request, slug), signed_in(request), request.method == "POST"
     form = forms.SuggestionForm(
         request.POST if posted else None, request.FILES if posted else None, consultation=one, by=by
     )
+    voter, closed = casting.voter_here(request), rules.why_not_open(one, at=timezone.now())
     near: tuple[queries.Close, ...] = ()
-    voter, supports = casting.voter_here(request), posted and request.POST.get("support", "")
-    closed = rules.why_not_open(one, at=timezone.now())
-    if supports:
-        near, told = _supported(request, one, form, voter, str(supports))
+    told = ""
+    if posted and resent.token_ended(request):
+        near = _not_sent_yet(request, one, form)
+    elif posted and "finish" in request.POST:
+        return _finished(request, one, str(request.POST["finish"]))
+    elif supports := str(request.POST.get("support", "")):
+        near, told = _supported(request, one, form, voter, supports)
     elif posted and form.is_valid():
         ticket = _ticket(request, form)
         near = () if closed else _near(one, form, ticket)
-        if not near:
-            try:
-                received, mailed = _receive(request, one, form, by, ticket)
-            except Refused as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                return _remembered(request, form, ticket, _handed(request, one, received, form, mailed=mailed))
+        if not near and (answer := _sent(request, one, form, by, ticket)):
+            return answer
     if posted and not closed:
         form.hold(at=timezone.now())
-    typed = form.typed() if closed and form.is_bound else []
-    shown = {"consultation": one, "form": form, "closed": closed, "typed": typed, "state": state_now(one)}
+    typed, dropped = (form.typed(), form.dropped()) if closed and form.is_bound else ([], [])
+    shown = {"consultation": one, "form": form, "closed": closed, "typed": typed, "dropped": dropped}
     shown |= {"near": near, "kept": form.held_files(), "reads_after": one.reads == Consultation.Reads.AFTER}
-    shown |= {"supported": told if supports else ""}
+    mine = _mine_said(one, near, voter)
+    shown |= {"state": state_now(one), "supported": told, "mine_said": mine, "already": next(iter(mine.values()), "")}
     page = render(request, "consultation/suggest.html", shown)
+    if told:
+        return casting.keep(page, voter)
     return casting.known(request, voter, page) if near else page
+
+
+def _sent(
+    request: AtMember, one: Consultation, form: forms.SuggestionForm, by: User | None, ticket: str
+) -> HttpResponse | None:
+    """Receive what was written and hand the code; nothing where it is refused, and the form says why."""
+    try:
+        received, mailed = _receive(request, one, form, by, ticket)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return None
+    return _remembered(request, form, ticket, _handed(request, one, received, form, mailed=mailed))
+
+
+def _not_sent_yet(request: AtMember, one: Consultation, form: forms.SuggestionForm) -> tuple[queries.Close, ...]:
+    """Give back a form whose token ended, with its files, and with what others said where it was shown."""
+    near: tuple[queries.Close, ...] = ()
+    if form.is_valid() and form.cleaned_data["seen"]:
+        near = queries.said_close(one, form.words(), form.cleaned_data["lang"])
+    form.add_error(None, resent.send_once_more())
+    return near
+
+
+def _mine_said(one: Consultation, near: tuple[queries.Close, ...], voter: voters.Voter) -> dict[int, int]:
+    """Give those of the near suggestions that this reader supports: their keys, each with its number."""
+    said = queries.said_by(voter.of(one), [each.key for each in near], browser=voter.browser_of(one)) if near else {}
+    return {each.key: each.number for each in near if said.get(each.key) == AGREE}
+
+
+def _finished(request: AtMember, one: Consultation, number: str) -> HttpResponse:
+    """Lead who finds their words already said to the suggestion that says them; what they wrote goes nowhere."""
+    held.forget(str(request.POST.get("ticket", "")))
+    chosen = _public_here(request, one, number)
+    if chosen is None:
+        return redirect("voices", request.member.slug, one.slug)
+    told = _("What you wrote was not sent: suggestion %(number)s says it already.") % {"number": chosen.number}
+    messages.success(request, told)
+    return redirect("suggestion_voices", request.member.slug, chosen.number)
+
+
+def _public_here(request: AtMember, one: Consultation, number: str) -> Contribution | None:
+    """Find a published suggestion of this consultation by the number that a button brings."""
+    found = queries.public_of(request.member, int(number)) if re.fullmatch(r"[0-9]{1,9}", number) else None
+    return found if found is not None and found.consultation_id == one.pk else None
 
 
 def _supported(
@@ -66,9 +120,9 @@ def _supported(
 ) -> tuple[tuple[queries.Close, ...], str]:
     """Count a voice for what somebody else said, and have the form come back as it was: nobody leaves it for that."""
     near = queries.said_close(one, form.words(), form.cleaned_data["lang"]) if form.is_valid() else ()
-    chosen = queries.public_of(request.member, int(number)) if re.fullmatch(r"[0-9]{1,9}", number) else None
+    chosen = _public_here(request, one, number)
     try:
-        if chosen is None or chosen.consultation_id != one.pk:
+        if chosen is None:
             raise Refused(_("This suggestion is no longer public: your voice was not counted."))
         return near, casting.cast(request, chosen, voter, 1)
     except Refused as refusal:
@@ -170,5 +224,6 @@ def _handed(
         "received_at": contribution.received_at,
         "published": contribution.moderation == Contribution.Moderation.PUBLISHED,
         "files": [str(rules.KINDS[kind]) for kind, _file in form.given_files()],
+        "has_voice": any(kind == Attachment.Kind.VOICE for kind, _file in form.given_files()),
     }
     return render(request, "consultation/received.html", shown)

@@ -15,11 +15,9 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import get_language, get_language_bidi, gettext_lazy
 
-from openregion.analysis.disclosure import Shown, shown_cells
 from openregion.consultation.models import Contribution
 from openregion.consultation.queries import CHANNELS
 from openregion.core.official import OfficialText
-from openregion.cycle.queries import value_of
 from openregion.diagnosis.models import Finding, FindingSource
 from openregion.guide import queries as guides
 from openregion.guide.schema import Question, Text
@@ -34,7 +32,6 @@ from openregion.plan.rules import PROBLEM_KINDS
 from openregion.record.models import StoredFile
 
 SLUG = re.compile(r"([1-9][0-9]{0,4})-([1-9][0-9]{0,4})")
-THRESHOLD = "smallest-group-shown"
 QUOTED, LONGEST_QUOTE = 3, 320
 _NOWHERE = gettext_lazy("No province named")
 
@@ -124,23 +121,13 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Split:
-    """Voices by category: none under the threshold, and none that a sum would give away."""
-
-    cells: tuple[Cell, ...]
-    others: int | None
-
-
-@dataclass(frozen=True)
 class Voices:
-    """The voices behind a commitment. ``count`` is empty where they are ``few``, and where it would tell too much."""
+    """The voices behind a commitment: how many were given, and where from and how, of those that are published."""
 
-    some: bool
-    few: bool
-    count: int | None
-    threshold: int
-    by_province: Split
-    by_channel: Split
+    count: int
+    published: int
+    by_province: tuple[Cell, ...]
+    by_channel: tuple[Cell, ...]
     quotes: tuple[Quote, ...]
     findings: tuple[Source, ...]
     responses: tuple[Source, ...]
@@ -279,7 +266,7 @@ def promise_page(found: Promised, member: Member, today: dt.date, *, with_drafts
         proofs=tuple(proof for one in told if not one.corrected_uid for proof in one.proofs),
         indicator=_indicator(stated["indicator"], updates, lang, mirrored=mirrored),
         told=told,
-        voices=_voices(member, stated, today),
+        voices=_voices(member, stated),
         blocks=_blocks(found),
         sheets=_sheet_lines(member, stated["uid"], with_drafts=with_drafts),
     )
@@ -387,25 +374,17 @@ def given_behind(member: Member, stated: Mapping[str, Any]) -> Any:
     return Contribution.objects.of(member).filter(behind)
 
 
-def _voices(member: Member, stated: Mapping[str, Any], today: dt.date) -> Voices:
+def _voices(member: Member, stated: Mapping[str, Any]) -> Voices:
     lang = get_language() or "fr"
     behind = voices_behind(member, stated)
-    threshold = int(value_of(member, THRESHOLD, today).value or 1)
+    public = behind.published().filter(erased_at=None)
     named = f"suggestion__province__name_{'ar' if lang == 'ar' else 'fr'}"
-    provinces = {name or str(_NOWHERE): count for name, count in _counted(behind, named)}
-    channels = {str(CHANNELS[code]): count for code, count in _counted(behind, "channel")}
-    count = sum(channels.values())
-    told, ways = shown_cells(provinces, threshold), shown_cells(channels, threshold)
-    # Where not even the sum of what is grouped may be told, the number of all of them is that sum.
-    untold = any(one.grouped and one.rest is None for one in (told, ways))
+    by_channel = _counted(public, "channel")
     return Voices(
-        some=count > 0,
-        few=count < threshold,
-        count=None if untold else count,
-        threshold=threshold,
-        by_province=_split(told),
-        # A channel that is the whole would be each one's own: the page leads to them one by one.
-        by_channel=_split(ways) if len(ways.cells) + len(ways.grouped) > 1 else Split((), None),
+        count=behind.distinct().count(),
+        published=sum(count for _code, count in by_channel),
+        by_province=tuple(Cell(name or str(_NOWHERE), count) for name, count in _counted(public, named)),
+        by_channel=tuple(Cell(str(CHANNELS[code or ""]), count) for code, count in by_channel),
         quotes=_quotes(behind, member, lang),
         findings=_findings(member, stated),
         responses=tuple(
@@ -416,14 +395,10 @@ def _voices(member: Member, stated: Mapping[str, Any], today: dt.date) -> Voices
     )
 
 
-def _counted(behind: Any, column: str) -> Any:
-    return behind.order_by().values_list(column).annotate(voices=Count("pk", distinct=True))
-
-
-def _split(shown: Shown) -> Split:
-    """Name no category that is grouped: to be named would say that somebody is in it."""
-    cells = tuple(Cell(name, count) for name, count in shown.cells.items())
-    return Split(cells, shown.rest if cells else None)
+def _counted(behind: Any, column: str) -> list[tuple[str | None, int]]:
+    """Count what is published in each group, the largest first: each can be read, and counted again."""
+    counted = behind.order_by().values_list(column).annotate(voices=Count("pk", distinct=True))
+    return sorted(counted, key=lambda one: (-one[1], one[0] or ""))
 
 
 def _quotes(behind: Any, member: Member, lang: str) -> tuple[Quote, ...]:

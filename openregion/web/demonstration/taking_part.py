@@ -32,15 +32,12 @@ class TakingPart:
         self.founding = before.founding
         self.script = read("taking_part.yaml")
         self.contact, self.moderator = before.contact, before.moderator
-        self.coordinator = self.founding.person("coordinator")
-        self.rapporteur = self.founding.person("rapporteur")
-        self.workshops: dict[str, Workshop] = {}
+        self.coordinator, self.rapporteur = before.coordinator, before.rapporteur
+        self.workshops = before.workshops
 
     def play(self) -> None:
         """Play what went with the first consultation, up to its reports."""
         asked = self.before.consultations["priorites"]
-        for entry in self.script["workshops"]:
-            self.workshops[entry["key"]] = self.plan(entry, asked, dt.date(2025, 1, 17))
         self.call(asked)
         for entry in self.script["workshops"]:
             self.hold(entry)
@@ -55,7 +52,7 @@ class TakingPart:
         """Play what goes with the consultation that is open."""
         asked = self.before.consultations["suivi"]
         entry = self.script["coming"]
-        coming = self.plan(entry, asked, dt.date(2026, 11, 9))
+        coming = self.before.plan(entry, asked, dt.date(2026, 11, 9))
         for need in entry["needs"]:
             self.provide(coming, dict(need))
         heard = self.before.by_consultation["suivi"]
@@ -68,25 +65,6 @@ class TakingPart:
         self.appeal(asked)
         at = morning(dt.date(2026, 11, 18), 10)
         consultation.print_forms(asked, forms=40, workshop=coming, by=self.coordinator, at=at)
-
-    def plan(self, entry: dict[str, Any], asked: Consultation, day: dt.date) -> Workshop:
-        """Plan a workshop, and announce it."""
-        at = morning(day, 11)
-        return consultation.plan_workshop(
-            asked,
-            title=words(entry["title"], at),
-            purpose=words(entry["purpose"], at),
-            access=words(entry["access"], at),
-            starts_at=morning(entry["day"], 10),
-            ends_at=morning(entry["day"], 13),
-            place=entry["place"],
-            province=self.before.places.get(entry["province"]),
-            theme=asked.themes.filter(code=entry.get("theme", "")).first(),
-            capacity=entry["capacity"],
-            tables=entry["tables"],
-            by=self.coordinator,
-            at=at,
-        )
 
     def provide(self, workshop: Workshop, need: dict[str, Any]) -> None:
         """List what a workshop needs; say what is ready."""
@@ -187,15 +165,18 @@ class TakingPart:
         consultation.count_takers(asked, at=morning(CLOSED))
 
     def report(self, asked: Consultation) -> None:
-        """Write the reports: of a workshop, of the workshops, of what came online, of it all."""
+        """Write the reports: of a workshop, of the workshops, of what was given outside, of it all."""
         for number, (kind, workshop) in enumerate(
             (("meeting", "oases"), ("meeting", "capital"), ("meetings", ""), ("online", ""), ("final", ""))
         ):
             day = dt.date(2025, 3, 28) + dt.timedelta(days=3 * number)
+            # Whoever took the notes of a meeting writes its report; who answers for the process publishes it.
+            by = self.rapporteur if workshop else self.contact
             drafted = diagnosis.draft_report(
-                asked, kind=kind, workshop=self.workshops.get(workshop), by=self.contact, at=morning(day)
+                asked, kind=kind, workshop=self.workshops.get(workshop), by=by, at=morning(day)
             )
-            diagnosis.publish_report(drafted, by=self.contact, at=morning(day + dt.timedelta(days=2), 16))
+            at = morning(day + dt.timedelta(days=2), 16)
+            diagnosis.publish_report(drafted, by=self.contact, at=at, drafts_read=True)
 
     def mask(self, asked: Consultation) -> None:
         """Have a suggestion that names somebody published without the name."""

@@ -165,7 +165,7 @@ def _meeting(
         facts=facts(
             (_("Kind"), str(MEETINGS[one.kind])),
             (_("Body"), official(one.body.name).text if one.body else ""),
-            (_("Place"), one.place),
+            (_("Place"), official(one.place).text),
             (_("State"), str(MEETING_STATES[one.state][0])),
             (_("Quorum"), _quorum(one.quorum_met)),
         ),

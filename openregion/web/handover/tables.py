@@ -102,14 +102,14 @@ def _of_meetings(found: QuerySet[Meeting]) -> bytes:
             one.kind,
             one.state,
             one.body.slug if one.body else "",
-            one.place,
+            *_both(one.place),
             *_both(one.title),
             one.quorum_met,
         ]
         for one in found.select_related("body")
     )
-    head = ["number", "starts_at", "kind", "state", "body", "place", "title_fr", "title_ar", "quorum_met"]
-    return _csv(head, rows)
+    words = ("place_fr", "place_ar", "title_fr", "title_ar")
+    return _csv(["number", "starts_at", "kind", "state", "body", *words, "quorum_met"], rows)
 
 
 def _deliberations(cycle: Cycle) -> bytes:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,7 @@ from openregion.consultation import queries as consultations
 from openregion.consultation.models import Consultation
 from openregion.core import dates
 from openregion.core.due import Due
+from openregion.core.official import OfficialText
 from openregion.cycle import queries as cycles
 from openregion.cycle.models import Cycle, Meeting
 from openregion.diagnosis import queries as diagnoses
@@ -128,7 +130,11 @@ class Duty:
 
 @dataclass(frozen=True)
 class Desk:
-    """The desk of a person at a member."""
+    """The desk of a person at a member.
+
+    ``assists`` are the consultations in which they may write for somebody who is
+    present: no line of theirs says it, since it is due whenever somebody comes.
+    """
 
     sections: tuple[Section, ...]
     duties: tuple[Duty, ...]
@@ -138,6 +144,7 @@ class Desk:
     cycles: tuple[tuple[str, str, str], ...]
     tools: tuple[tuple[str, str], ...]
     packs: tuple[tuple[str, str], ...]
+    assists: tuple[tuple[OfficialText, str], ...]
     sees_mails: bool
 
 
@@ -186,7 +193,7 @@ def is_for(line: Due, user: User, may: frozenset[str]) -> bool:
     """Say whether a line is this person's: given to them, or to nobody and within their role."""
     if line.assignee is not None:
         return line.assignee == user.pk
-    return line.deed in may and line.unless not in may
+    return line.deed in may and line.unless not in may and line.barred != user.pk
 
 
 def desk_of(user: User, member: Member, *, mine: bool) -> Desk:
@@ -207,6 +214,7 @@ def desk_of(user: User, member: Member, *, mine: bool) -> Desk:
         cycles=tuple((_named(one), _at("cycle", member, one), _at("timeline", member, one)) for one in open_cycles),
         tools=tools_of(member, may, open_cycles[0] if open_cycles else None),
         packs=tuple((_named(one), _at("hand_over", member, one)) for one in open_cycles if "hand_over" in may),
+        assists=consultations.to_assist(member, at=timezone.now()) if "assist_entry" in may else (),
         sees_mails="retry_mail" in may,
     )
 
@@ -245,7 +253,7 @@ class _Speaker:
     def line(self, line: Due) -> Line:
         """Say a line."""
         state = _stands(line, self._on)
-        may = line.done_on is None and (not line.deed or line.deed in self._may)
+        may = line.done_on is None and (not line.deed or self._holds(line))
         asks = bool(line.waits_for) and line.done_on is None and "log_exchange" in self._may
         return Line(
             label=line.label,
@@ -262,12 +270,15 @@ class _Speaker:
             remind=reverse("new_exchange", args=[self._member.slug]) if asks else "",
         )
 
+    def _holds(self, line: Due) -> bool:
+        return line.deed in self._may and line.barred != self._user.pk
+
     def _who(self, line: Due) -> str:
         if line.waits_for:
             return line.waits_for
         if line.assignee is not None:
             return _("You") if line.assignee == self._user.pk else self._names.get(line.assignee, "")
-        if line.deed in self._may:
+        if self._holds(line):
             return ""  # the button says it
         held = [role.label.in_(self._lang) for role in self._book.roles if line.deed in role.deeds]
         return _(", ").join(held)

@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from openregion.analysis.disclosure import Shown, shown_cells
 from openregion.consultation.models import CallForParticipation, Consultation, Contribution, Workshop
 from openregion.consultation.queries.workshops import workshops_to_come
 from openregion.core.audience import KEPT_FOR
@@ -38,7 +37,6 @@ from openregion.web.journey import TONES
 from openregion.web.queries.across import PartOfTheLine, line_of_stages
 from openregion.web.queries.voice import Voice, official
 
-THRESHOLD = "smallest-group-shown"
 LAST = 3  # answers, proofs
 LONGEST_REASONS = 160
 COMMITMENTS_SHOWN = 8
@@ -148,12 +146,10 @@ class PlaceSaid:
 
 @dataclass(frozen=True)
 class MapOfVoices:
-    """How many published suggestions speak of each province; small figures only together."""
+    """How many published suggestions speak of each province."""
 
     box: str
     places: tuple[PlaceSaid, ...]
-    together: str
-    threshold: int
     invented: bool
 
 
@@ -262,7 +258,7 @@ class NextMeeting:
     title: Voice
     url: str
     starts_at: dt.datetime
-    place: str
+    place: Voice
 
 
 def next_meeting(member: Member) -> NextMeeting | None:
@@ -273,7 +269,7 @@ def next_meeting(member: Member) -> NextMeeting | None:
     if one is None:
         return None
     return NextMeeting(
-        official(one.title), reverse("meeting", args=[member.slug, one.number]), one.starts_at, one.place
+        official(one.title), reverse("meeting", args=[member.slug, one.number]), one.starts_at, official(one.place)
     )
 
 
@@ -429,21 +425,14 @@ def _last_proofs(member: Member) -> tuple[LastProof, ...]:
 
 
 def map_of_voices(member: Member, by_province: Mapping[str, int]) -> MapOfVoices | None:
-    """Draw how many published suggestions speak of each province.
-
-    What is under the threshold is grouped, so that no figure can be worked out
-    from the others (guide, ``smallest-group-shown``).
-    """
+    """Draw how many published suggestions speak of each province, as the list of each counts them."""
     places = list(Territory.objects.of(member))
     drawing = drawn({place.code: place.boundary for place in places if place.boundary})
     if drawing is None or len(places) < 2:
         return None
     counts = {place.code: by_province.get(place.code, 0) for place in places}
-    threshold = int(cycles.value_of(member, THRESHOLD, today()).value or 1)
-    shown = shown_cells(counts, threshold)
-    most = max(shown.cells.values(), default=1)
+    most = max(*counts.values(), 1)
     listed, lang = reverse("suggestions", args=[member.slug]), get_language() or "fr"
-    together = "" if shown.rest is None else _in_all(shown.rest, len(shown.grouped))
     return MapOfVoices(
         box=drawing.box,
         places=tuple(
@@ -453,35 +442,21 @@ def map_of_voices(member: Member, by_province: Mapping[str, int]) -> MapOfVoices
                 x=drawing.labels[place.code][0],
                 y=drawing.labels[place.code][1],
                 url=f"{listed}?province={place.code}",
-                figure=str(shown.cells.get(place.code, "")),
-                words=_how_many(place.code, shown, threshold),
-                shade=-(-shown.cells.get(place.code, 0) * _SHADES // most),
+                figure=str(counts[place.code] or ""),
+                words=_how_many(counts[place.code]),
+                shade=-(-counts[place.code] * _SHADES // most),
             )
             for place in places
             if place.code in drawing.labels
         ),
-        together=together,
-        threshold=threshold,
         invented=any(place.invented for place in places),
     )
 
 
-def _how_many(code: str, shown: Shown, threshold: int) -> str:
-    """Say how many; of places counted together, never which is small, since the others could then be told."""
-    if code in shown.cells:
-        return ngettext("%(n)s suggestion", "%(n)s suggestions", shown.cells[code]) % {"n": shown.cells[code]}
-    if code not in shown.grouped:
+def _how_many(suggestions: int) -> str:
+    if not suggestions:
         return _("none yet")
-    if shown.rest is None:  # every one of them is small
-        return _("fewer than %(threshold)s") % {"threshold": max(threshold, 3)}
-    return _("counted with others")
-
-
-def _in_all(rest: int, places: int) -> str:
-    return _("In the %(places)s places whose own figure is not shown, together: %(rest)s.") % {
-        "places": places,
-        "rest": rest,
-    }
+    return ngettext("%(n)s suggestion", "%(n)s suggestions", suggestions) % {"n": suggestions}
 
 
 def plan_now(member: Member) -> PlanNow | None:

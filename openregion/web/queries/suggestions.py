@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from openregion.consultation.models import Consultation, Contribution, Suggestion, Theme
-from openregion.consultation.queries import Files, files_of
+from openregion.consultation.queries import CHANNELS, MARKS, Files, files_of
 from openregion.consultation.querysets import ContributionQuerySet
 from openregion.consultation.rules import HIDING_REASONS, TONGUES, why_not_withdraw
 from openregion.people.models import Member, Territory
@@ -71,7 +71,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class SuggestionLine:
-    """A published suggestion in a list: how it begins, where and when it was given, what became of it."""
+    """A published suggestion in a list: how it begins, where, when and how it was given, what became of it."""
 
     number: int
     url: str
@@ -79,6 +79,7 @@ class SuggestionLine:
     given_on: dt.date
     theme: Voice | None
     province: str
+    channel: str
     outcome: str
     tone: str
 
@@ -119,13 +120,16 @@ class SuggestionPage:
     """A suggestion as it is read: its words when they show, where it was placed, its journey.
 
     ``shows`` is false for what is hidden or withdrawn: number, day and reason only.
+    ``channel`` says how it was given: everyone sees what others wrote down.
     """
 
     number: int
     begins: str
     parts: tuple[Part, ...]
     lang: str
+    channel: str
     given_on: dt.date
+    arrived_on: dt.date | None
     theme: Voice | None
     province: str
     consultation: Voice
@@ -167,7 +171,9 @@ def page_of(contribution: Contribution, *, by_author: bool = False) -> Suggestio
         begins=(first_words(contribution.words, most=60) or _("Given without words")) if shows else "",
         parts=_parts(contribution) if shows else (),
         lang=str(TONGUES.get(contribution.lang, contribution.lang)),
+        channel=str(MARKS[contribution.channel]),
         given_on=timezone.localdate(contribution.received_at),
+        arrived_on=_arrived_on(contribution),
         theme=official(suggestion.theme.name) if suggestion and suggestion.theme else None,
         province=province.name_in(get_language() or "fr") if province else "",
         consultation=official(contribution.consultation.title),
@@ -182,6 +188,12 @@ def page_of(contribution: Contribution, *, by_author: bool = False) -> Suggestio
         is_comment=contribution.kind == Contribution.Kind.COMMENT,
         files=files_of(contribution, by_author=by_author) if shows else Files(contribution.number),
     )
+
+
+def _arrived_on(contribution: Contribution) -> dt.date | None:
+    """Give the day words reached the platform, where that was more than a day after they were given."""
+    late = contribution.came_at - contribution.received_at > dt.timedelta(days=1)
+    return timezone.localdate(contribution.came_at) if late else None
 
 
 def _parts(contribution: Contribution) -> tuple[Part, ...]:
@@ -324,6 +336,7 @@ def _line(member: Member, one: Contribution) -> SuggestionLine:
         given_on=timezone.localdate(one.received_at),
         theme=official(theme.name) if theme else None,
         province=province.name_in(get_language() or "fr") if province else "",
+        channel=str(CHANNELS[one.channel]),
         outcome=name_of_outcome(outcome),
         tone=TONES.get(outcome, "underway"),
     )

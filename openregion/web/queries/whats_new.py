@@ -281,7 +281,7 @@ def _meetings(member: Member, lines: Lines, at: dt.datetime) -> News:
 def _meeting(member: Member, one: Meeting, line: int, page: str) -> Happened:
     def said() -> str:
         when = dates.instant(one.starts_at, get_language() or "fr")
-        return " · ".join(filter(None, (_in(one.title), when, one.place)))
+        return " · ".join(filter(None, (_in(one.title), when, _in(one.place))))
 
     return Happened(line, "meeting", said, lambda: reverse(page, args=[member.slug, one.number]))
 

@@ -163,7 +163,9 @@ def suggestion(request: AtMember, member: str, number: int) -> HttpResponse:
         raise Http404(number)
     may_moderate = bool(deeds_here(request) & {"publish_contribution", "hide_contribution"})
     care = consulting.care_of(request.member, number)
-    return render(request, "web/suggestion.html", {"page": page, "may_moderate": may_moderate, "care": care})
+    shown = {"page": page, "may_moderate": may_moderate, "care": care}
+    shown["assistance"] = consulting.assistance_of(request.member, number) if may_moderate else None
+    return render(request, "web/suggestion.html", shown)
 
 
 @everyone

@@ -30,9 +30,10 @@ class Command(BaseCommand):
         """Draw, print the outcome, compare, and end with one line. Raises ``CommandError`` when it is not the same."""
         stated = _read(options["file"])
         try:
-            statement = {name: stated[name] for name in ("pool", "quotas", "seats", "seed")}
+            statement = _statement(stated)
             outcome = lots.outcome_of(json.dumps(statement, sort_keys=True))
             promised = lots.seed_hash(stated["seed"]) == stated["seed_sha256"]
+            started = stated.get("drawn_from", lots.start_of(statement)) == lots.start_of(statement)
             said = tuple(stated["selected"]), tuple(stated["reserves"])
             published_with = stated["library"]["version"]
         except (KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
@@ -43,9 +44,19 @@ class Command(BaseCommand):
             self.stdout.write(f"drawn with version {published_with}, again with version {lots.library_version()}")
         if not promised:
             raise CommandError("different: the seed is not the one that was promised", returncode=1)
+        if not started:
+            raise CommandError(
+                "different: the draw does not start from this secret number, list and figure", returncode=1
+            )
         if (outcome.selected, outcome.reserves) != said:
             raise CommandError("different: the outcome is not the one published", returncode=1)
         self.stdout.write(f"same · selected {len(outcome.selected)} · reserves {len(outcome.reserves)}")
+
+
+def _statement(stated: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep what the draw is made from, by the recipe that the file names; the first files named none."""
+    names = ["pool", "quotas", "seats", "seed"]
+    return {name: stated[name] for name in [*names, *(["recipe", "public_value"] if "recipe" in stated else [])]}
 
 
 def _read(name: str) -> Mapping[str, Any]:

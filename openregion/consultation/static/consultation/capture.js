@@ -9,39 +9,13 @@
   const one = (name, within = root) => within.querySelector(`[data-${name}]`);
   const A_WEEK = 7 * 24 * 3600 * 1000;
   const AT_ONCE = 10;
+  const MOST_SIGNS = 200000; // in one sending: what is written at length leaves in several
+  const PATIENCE = 60000; // milliseconds: an answer that does not come by then is asked again later
 
-  // The store: contributions, sheets, and what is being typed.
-  let store = null;
-  const open = () => new Promise((done, fail) => {
-    const asked = indexedDB.open("capture", 1);
-    asked.onupgradeneeded = () => {
-      asked.result.createObjectStore("items", { keyPath: "ticket" }).createIndex("workshop", "workshop");
-      asked.result.createObjectStore("sheets", { keyPath: "key" }).createIndex("workshop", "workshop");
-      asked.result.createObjectStore("drafts", { keyPath: "key" });
-    };
-    asked.onsuccess = () => done(asked.result);
-    asked.onerror = () => fail(asked.error);
-    asked.onblocked = () => fail(new Error("blocked"));
-  });
-  const within = (name, mode, act) => new Promise((done, fail) => {
-    const deal = store.transaction(name, mode);
-    const asked = act(deal.objectStore(name));
-    deal.oncomplete = () => done(asked && asked.result);
-    deal.onabort = deal.onerror = () => fail(deal.error);
-  });
-  const put = (name, value) => within(name, "readwrite", (kept) => kept.put(value));
-  const drop = (name, key) => within(name, "readwrite", (kept) => kept.delete(key));
-  const get = (name, key) => within(name, "readonly", (kept) => kept.get(key));
-  const all = (name) => within(name, "readonly", (kept) => kept.index("workshop").getAll(workshop));
-  // Changes a record as it is now, in one go: what was typed meanwhile is not undone.
-  const change = (name, key, edit) => new Promise((done, fail) => {
-    const deal = store.transaction(name, "readwrite");
-    const kept = deal.objectStore(name);
-    const asked = kept.get(key);
-    asked.onsuccess = () => { const made_ = edit(asked.result); if (made_) kept.put(made_); };
-    deal.oncomplete = done;
-    deal.onabort = deal.onerror = () => fail(deal.error);
-  });
+  const { open, dealt, put, drop, get, all, change, held, onChange } = globalThis.captureStore(workshop);
+  let store = false; // whether this browser keeps what is typed
+  // What is said when the store keeps nothing more: the telephone is full, or its browser refuses.
+  const unkept = (error) => trouble(error && error.name === "QuotaExceededError" ? say.full : say.no_store);
 
   const ticket = () => {
     const drawn = crypto.getRandomValues(new Uint8Array(24));
@@ -108,7 +82,7 @@
     }
     const acts = one("acts", row);
     if (item.state === "kept" || item.state === "refused") {
-      acts.append(button(say.edit, () => edit(item)), twice(say.discard, () => drop("items", item.ticket).then(paint)));
+      acts.append(button(say.edit, () => edit(item.ticket)), twice(say.discard, () => drop("items", item.ticket).then(paint)));
     } else if (item.state === "differs") {
       acts.append(
         button(say.as_another, () => again(item)),
@@ -119,7 +93,7 @@
   };
   const paint = async () => {
     const items = (await all("items")).sort((a, b) => (a.written_at < b.written_at ? 1 : -1));
-    const sheets = (await all("sheets")).filter((sheet) => sheet.state === "kept");
+    const sheets = (await all("sheets")).filter(leavingSheet);
     const count = (states) => items.filter((item) => states.includes(item.state)).length;
     root.querySelector("[data-count=kept]").textContent = count(["kept"]) + sheets.length;
     root.querySelector("[data-count=received]").textContent = count(["received"]);
@@ -144,99 +118,222 @@
   );
   const SAID = Object.keys(labels.said);
   const SHEET = Object.keys(labels.sheet);
+  const CHOSEN = ["theme", "province", "lang"];
   let editing = null;
   const begin = (item) => {
     editing = item;
-    [...SAID, "theme", "province", "lang"].filter((name) => box(said, name)).forEach((name) => {
+    [...SAID, ...CHOSEN].filter((name) => box(said, name)).forEach((name) => {
       box(said, name).value = item ? item.words[name] || item[name] || "" : SAID.includes(name) ? "" : box(said, name).value;
     });
     box(said, "ticket").value = item ? item.ticket : ticket();
     one("editing").hidden = !item;
   };
-  const edit = (item) => { begin(item); draft(); box(said, SAID[0]).focus(); };
-  const again = async (item) => {
-    await put("items", { ...item, words: item.theirs, state: "received" });
-    await put("items", { ...item, ticket: ticket(), state: "kept", number: 0, theirs: null, reason: "", edits: 0 });
-    await paint();
-    send();
+  const edit = async (key) => {
+    const item = await get("items", key); // as it is now: another window may have changed it
+    if (!item) { await paint(); return; }
+    await setAside();
+    begin(item);
+    draft();
+    box(said, SAID[0]).focus();
   };
-  const draft = () => store && put("drafts", {
-    key: `${workshop}:said`, ticket: box(said, "ticket").value, editing: Boolean(editing),
-    ...read(said, [...SAID, "theme", "province", "lang"]),
-  }).catch(() => trouble(say.no_store));
-  const note = async (event) => {
-    if (!store) return; // without a store the form leaves by itself
-    event.preventDefault();
-    const typed = read(said, SAID);
-    const words = Object.fromEntries(Object.entries(typed).map(([part, text]) => [part, text.trim()]));
-    if (!SAID.some((part) => words[part])) { one("noted").textContent = say.nothing_said; box(said, SAID[0]).focus(); return; }
-    const before = editing || {};
-    const known = editing ? await get("items", before.ticket) : null;
-    const item = {
-      ticket: box(said, "ticket").value, workshop, words, ...read(said, ["theme", "province", "lang"]),
-      written_at: before.written_at || new Date().toISOString(), edits: ((known && known.edits) || 0) + 1,
-      state: "kept", number: 0, reason: "", theirs: null,
-    };
-    try {
-      await put("items", item);
-      await drop("drafts", `${workshop}:said`);
-    } catch (error) { trouble(say.no_store); return; }
-    // Whoever types the next one already keeps it, and the box they type in.
-    const since = Object.entries(read(said, SAID)).filter(([part, text]) => text !== typed[part]);
-    begin(null);
-    since.forEach(([part, text]) => { box(said, part).value = text; });
-    if (since.length) draft();
-    else box(said, SAID[0]).focus();
-    one("noted").textContent = say.noted;
+  // In one deal: the words of here are never out of the store.
+  const again = async (item) => {
+    const mine = { ...item, ticket: ticket(), state: "kept", number: 0, theirs: null, reason: "", edits: 0 };
+    await put("items", mine, { ...item, words: item.theirs, state: "received" });
     await paint();
     send();
   };
 
-  // The sheet of a table.
+  // What is being typed belongs to the window it is typed in: the window holds its name for as long as it lives.
+  // Whoever opens the page finds what a window left when it closed; what one still types stays in its own.
+  const isDraft = (one_) => one_.key === `${workshop}:said` || one_.key.startsWith(`${workshop}:said:`);
+  const saysSomething = (words, names) => names.some((part) => (words[part] || "").trim());
+  let draftKey = `${workshop}:said:${ticket()}`;
+  const drafts = async () => (await dealt("drafts", "readonly", (kept) => kept.getAll())).filter(isDraft);
+  const left = [];
+  const findLeft = async () => {
+    const found = (await drafts()).sort((a, b) => ((a.at || 0) < (b.at || 0) ? 1 : -1));
+    const free = await Promise.all(found.map((one_) => held(one_.key, 500)));
+    left.push(...found.filter((one_, nth) => free[nth]));
+  };
+  // What was being typed when another one is to be changed comes back after it.
+  const setAside = async () => {
+    const typed = read(said, SAID);
+    if (!saysSomething(typed, SAID) || (editing && SAID.every((part) => typed[part] === (editing.words[part] || "")))) return;
+    await draft();
+    left.unshift(await get("drafts", draftKey));
+    draftKey = `${workshop}:said:${ticket()}`;
+    await held(draftKey, 500);
+  };
+  const takeUp = async () => {
+    const kept = left.shift();
+    if (!kept) return false;
+    if (!saysSomething(kept, SAID)) { await drop("drafts", kept.key); return takeUp(); }
+    draftKey = kept.key;
+    begin(null);
+    const known = await get("items", kept.ticket);
+    if (kept.editing) editing = known ? { ...known, edits: kept.edits || known.edits } : null;
+    // Noted already under that ticket: it begins anew.
+    const names = [...SAID, ...CHOSEN, ...(known && !kept.editing ? [] : ["ticket"])];
+    names.filter((name) => box(said, name) && kept[name] !== undefined).forEach((name) => { box(said, name).value = kept[name]; });
+    one("editing").hidden = !editing;
+    return true;
+  };
+  const draft = () => store && put("drafts", {
+    key: draftKey, at: Date.now(), ticket: box(said, "ticket").value, editing: Boolean(editing), edits: editing ? editing.edits : 0,
+    ...read(said, [...SAID, ...CHOSEN]),
+  }).catch(unkept);
+
+  // Without a store the form leaves by itself, when it can.
+  const plain = (form) => {
+    if (navigator.onLine) form.submit();
+    else trouble(say.no_store_offline);
+  };
+  const isTooLong = (words) => Object.values(words).some((text) => text.length > Number(root.dataset.longest));
+  // What was noted meanwhile under the same ticket, in another window, stays: this one is another contribution.
+  const keepAs = (known, item) => {
+    if (!known || (editing && known.edits === editing.edits)) return { ...item, edits: ((known && known.edits) || 0) + 1 };
+    return SAID.every((part) => (known.words[part] || "") === item.words[part]) ? known : { ...item, ticket: ticket(), edits: 1 };
+  };
+  const noteAs = (item) => dealt(["items", "drafts"], "readwrite", (items, drafts_) => {
+    const asked = items.get(item.ticket);
+    asked.onsuccess = () => { items.put(keepAs(asked.result, item)); drafts_.delete(draftKey); };
+  });
+  let isReady = false; // once it is, a press takes the words of that very instant
+  let noting = false; // pressed twice, it is noted once
+  const note = async (event) => {
+    event.preventDefault();
+    if (noting) return;
+    noting = true;
+    try {
+      if (!isReady) await ready;
+      if (store) await noteIt();
+      else plain(said);
+    } catch (error) { unkept(error); } finally { noting = false; }
+  };
+  const noteIt = async () => {
+    const typed = read(said, SAID);
+    const words = Object.fromEntries(Object.entries(typed).map(([part, text]) => [part, text.trim()]));
+    if (!SAID.some((part) => words[part])) { one("noted").textContent = say.nothing_said; box(said, SAID[0]).focus(); return; }
+    if (isTooLong(words)) { one("noted").textContent = say.too_long; return; }
+    const item = {
+      ticket: box(said, "ticket").value, workshop, words, ...read(said, CHOSEN),
+      written_at: (editing && editing.written_at) || new Date().toISOString(),
+      state: "kept", number: 0, reason: "", theirs: null,
+    };
+    await noteAs(item);
+    trouble("");
+    // Whoever types the next one already keeps it, and the box they type in.
+    const since = Object.entries(read(said, SAID)).filter(([part, text]) => text !== typed[part]);
+    begin(null);
+    since.forEach(([part, text]) => { box(said, part).value = text; });
+    one("noted").textContent = say.noted;
+    if (since.length) draft();
+    else {
+      if (await takeUp()) one("noted").textContent = say.begun;
+      box(said, SAID[0]).focus();
+    }
+    await paint();
+    send();
+  };
+
+  // The sheet of a table: what is in the boxes, and apart from it the version that was sent (`parcel`) until it arrives.
   const sheetKey = (table) => `${workshop}:${table}`;
+  const leavingSheet = (mine) => mine.parcel || (mine.state === "kept" ? mine : null);
+  const NOTHING = { words: {}, lang: "", edition: 0 };
+  const same = (one_, other) => SHEET.every((part) => (one_[part] || "").trim() === (other[part] || "").trim());
+  let shown = { table: 0, words: {}, edition: 0 }; // which table the boxes of this window show, and what they began from
+  const asShown = () => get("sheets", sheetKey(shown.table));
   const showSheet = async () => {
     const table = Number(box(sheet, "table").value);
     const mine = await get("sheets", sheetKey(table));
-    const shown = mine && mine.state !== "received" ? mine : (mine && mine.known) || { words: {}, lang: "", edition: 0 };
-    SHEET.forEach((part) => { box(sheet, part).value = shown.words[part] || ""; });
-    box(sheet, "lang").value = shown.lang || "";
-    const from = mine && mine.state !== "received" ? mine.from_edition : shown.edition;
-    box(sheet, "from_edition").value = from || 0;
+    if (table !== Number(box(sheet, "table").value)) return;
+    const isTyped = mine && mine.state !== "received";
+    const now = isTyped ? mine : (mine && mine.known) || NOTHING;
+    SHEET.forEach((part) => { box(sheet, part).value = now.words[part] || ""; });
+    box(sheet, "lang").value = now.lang || "";
+    shown = { table, words: { ...now.words }, edition: (isTyped ? mine.from_edition : now.edition) || 0 };
     tellSheet(mine);
+  };
+  const refreshSheet = async () => {
+    // Somebody types there, or the store took nothing of it: the boxes stay as they are.
+    const isHere = document.hasFocus() && sheet.contains(document.activeElement);
+    const isKept = SHEET.every((part) => box(sheet, part).value === (shown.words[part] || ""));
+    if (!isHere && isKept) { await showSheet(); return; }
+    const mine = await asShown();
+    // What this window sent has arrived: what is typed next begins from there.
+    if (mine && mine.state === "received" && same(mine.words, shown.words)) shown.edition = mine.from_edition || 0;
+    tellSheet(mine);
+  };
+  const badgeOfSheet = (mine) => {
+    if (["conflict", "refused"].includes(mine.state)) return "needs";
+    if (mine.state !== "draft") return mine.state;
+    if (mine.parcel || (mine.known && mine.known.edition)) return "changed";
+    return saysSomething(mine.words, SHEET) ? "draft" : "";
   };
   const tellSheet = (mine) => {
     const place = one("sheet-state");
-    place.replaceChildren();
-    const state = mine && (mine.state === "conflict" || mine.state === "refused" ? "needs" : mine.state);
-    if (state === "kept" || state === "received" || state === "needs") place.append(badge(state));
+    const state = mine && badgeOfSheet(mine);
+    if (place.dataset.state !== (state || "")) {
+      place.replaceChildren();
+      if (state) place.append(badge(state));
+      place.dataset.state = state || "";
+    }
     const other = one("sheet-other");
+    const isRefused = mine && mine.reason && ["refused", "draft"].includes(mine.state);
+    const isConflict = mine && mine.state === "conflict";
     other.replaceChildren();
-    other.hidden = !mine || !["conflict", "refused"].includes(mine.state);
-    if (other.hidden) return;
-    other.append(made("p", mine.state === "conflict" ? say.conflict : mine.reason));
-    if (mine.state !== "conflict") return;
+    other.hidden = !(isConflict || isRefused);
+    if (isRefused) other.append(made("p", mine.reason));
+    if (!isConflict) return;
     const both = made("div", "", { className: "capture__both" });
     both.append(wording(say.there, mine.known.words, labels.sheet), wording(say.here, mine.words, labels.sheet));
-    other.append(both, button(say.take_theirs, async () => {
+    other.append(made("p", say.conflict), both, button(say.take_theirs, async () => {
       await put("sheets", { ...mine, state: "received", words: {} });
       showSheet();
     }));
   };
-  const keepSheet = (state) => {
-    const table = Number(box(sheet, "table").value);
-    const typed = { ...read(sheet, [...SHEET, "lang"]), from_edition: Number(box(sheet, "from_edition").value) };
-    const words = Object.fromEntries(SHEET.map((part) => [part, typed[part]]));
-    return change("sheets", sheetKey(table), (was) => ({
-      ...was, key: sheetKey(table), workshop, table, words, lang: typed.lang, from_edition: typed.from_edition,
-      state, edits: ((was && was.edits) || 0) + 1, reason: "",
-    }));
+  // Two windows that write the same sheet: what each changed stays.
+  const joined = (base, mine, theirs) => {
+    if (mine === base || mine === theirs) return theirs;
+    return theirs === base ? mine : [theirs, mine].filter(Boolean).join("\n");
+  };
+  const stateOf = (was, words, lang) => {
+    if (was && was.parcel) return same(words, was.parcel.words) && lang === was.parcel.lang ? "kept" : "draft";
+    return was && was.known && same(words, was.known.words) && lang === (was.known.lang || "") ? "received" : "draft";
+  };
+  const typedSheet = (was, isSent) => {
+    const { table } = shown;
+    const isTyped = was && was.state !== "received";
+    const there = (part) => (isTyped ? was.words[part] || "" : shown.words[part] || "");
+    const words = {};
+    SHEET.forEach((part) => {
+      words[part] = joined(shown.words[part] || "", box(sheet, part).value, there(part));
+      if (words[part] !== box(sheet, part).value) box(sheet, part).value = words[part];
+    });
+    const lang = box(sheet, "lang").value;
+    const from_edition = isTyped ? was.from_edition : shown.edition;
+    shown = { table, words: { ...words }, edition: from_edition };
+    const mine = { ...was, key: sheetKey(table), workshop, table, words, lang, from_edition, edits: ((was && was.edits) || 0) + 1, reason: "" };
+    if (isSent) return { ...mine, state: "kept", parcel: { table, words, lang, from_edition, edits: mine.edits } };
+    return { ...mine, state: stateOf(was, words, lang) };
+  };
+  const keepSheet = async (isSent) => {
+    const { table } = shown;
+    await change("sheets", sheetKey(table), (was) => (table === shown.table ? typedSheet(was, isSent) : null));
+    tellSheet(await asShown());
   };
   const sendSheet = async (event) => {
-    if (!store) return;
     event.preventDefault();
-    if (!SHEET.some((part) => box(sheet, part).value.trim())) { one("sheet-state").textContent = say.no_sheet; return; }
-    await keepSheet("kept");
-    await showSheet();
+    if (!isReady) await ready;
+    if (!store) { plain(sheet); return; }
+    const typed = read(sheet, SHEET);
+    const wrong = !saysSomething(typed, SHEET) ? say.no_sheet : isTooLong(typed) ? say.too_long : "";
+    if (wrong) {
+      Object.assign(one("sheet-state"), { textContent: wrong }).dataset.state = "wrong";
+      return;
+    }
+    try { await keepSheet(true); } catch (error) { unkept(error); return; }
     await paint();
     send();
   };
@@ -247,7 +344,8 @@
   const asked = async (address, options) => {
     let answer;
     try {
-      answer = await fetch(address, { credentials: "same-origin", cache: "no-store", ...options });
+      const signal = AbortSignal.timeout ? AbortSignal.timeout(PATIENCE) : undefined;
+      answer = await fetch(address, { credentials: "same-origin", cache: "no-store", signal, ...options });
     } catch (error) { throw new Stopped(unsent); }
     let read_ = null;
     try { read_ = await answer.json(); } catch (error) { /* a page came instead */ }
@@ -286,19 +384,28 @@
     const more = state === "received" ? { received_at: item.received_at || Date.now() } : {};
     return { ...item, ...more, state, number: answer.number || 0, reason: answer.reason || "", theirs: answer.words || null };
   });
-  const note_sheet = (sent, answer) => change("sheets", sent.key, (mine) => {
+  // What was typed since it left stays as it is, from the edition that has just arrived.
+  const note_sheet = (sent, answer) => change("sheets", sheetKey(sent.table), (mine) => {
     if (!mine) return null;
     const known = answer.edition ? { table: answer.table, edition: answer.edition, words: answer.words, lang: answer.lang } : mine.known;
     const state = answer.state === "already" ? "received" : answer.state;
-    if (mine.edits !== sent.edits) return { ...mine, known, from_edition: state === "received" ? known.edition : mine.from_edition };
-    return { ...mine, known, state, reason: answer.reason || "" };
+    const from_edition = state === "received" ? known.edition : mine.from_edition;
+    const waits = leavingSheet(mine);
+    const parcel = waits && waits.edits !== sent.edits ? { ...waits, from_edition } : null; // sent again since
+    const isTyped = mine.state === "draft" || parcel;
+    return { ...mine, known, parcel, from_edition, state: isTyped ? mine.state : state, reason: parcel ? "" : answer.reason || "" };
   });
+  // As many as one sending carries: ten, and fewer where they are long.
+  const some = (found) => {
+    let signs = 0;
+    return found.slice(0, AT_ONCE).filter((one_, nth) => { signs += JSON.stringify(one_.words).length; return !nth || signs <= MOST_SIGNS; });
+  };
   const carry = async () => {
     let token = await pass();
     let fresh = true;
     for (;;) {
-      const items = (await all("items")).filter((item) => item.state === "kept").sort((a, b) => (a.written_at < b.written_at ? -1 : 1)).slice(0, AT_ONCE);
-      const sheets = (await all("sheets")).filter((mine) => mine.state === "kept").slice(0, AT_ONCE);
+      const items = some((await all("items")).filter((item) => item.state === "kept").sort((a, b) => (a.written_at < b.written_at ? -1 : 1)));
+      const sheets = some((await all("sheets")).map(leavingSheet).filter(Boolean));
       if (!items.length && !sheets.length) return;
       items.forEach((item) => leaving.add(item.ticket));
       await paint();
@@ -346,9 +453,7 @@
     busy = turn().finally(async () => {
       busy = null;
       await paint();
-      const mine = await get("sheets", sheetKey(Number(box(sheet, "table").value)));
-      if (mine && !sheet.contains(document.activeElement)) await showSheet();
-      else tellSheet(mine);
+      await refreshSheet();
     });
     return busy;
   };
@@ -368,9 +473,15 @@
   const written = (words, names) => Object.keys(names).filter((part) => words[part]).map((part) => `${names[part]}\n${words[part]}`).join("\n\n");
   const save = async () => {
     const items = (await all("items")).sort((a, b) => (a.written_at < b.written_at ? -1 : 1));
-    const sheets = (await all("sheets")).filter((mine) => mine.state !== "received");
+    const sheets = (await all("sheets")).flatMap((mine) => {
+      const waits = leavingSheet(mine);
+      const typed = mine.state === "received" || (waits && same(waits.words, mine.words)) ? null : mine;
+      return [waits, typed].filter(Boolean);
+    });
+    const begun = (await drafts()).filter((one_) => saysSomething(one_, SAID));
     const state = (kept) => (kept.state === "received" ? `${say.received} ${kept.number}` : kept.state === "kept" ? say.kept : say.needs_you);
     const texts = [
+      ...begun.map((one_) => written(one_, labels.said)),
       ...items.map((item) => `${item.written_at} · ${state(item)}\n\n${written(item.words, labels.said)}`),
       ...sheets.map((mine) => `${box(sheet, "table").labels[0].textContent} ${mine.table}\n\n${written(mine.words, labels.sheet)}`),
     ];
@@ -387,15 +498,13 @@
 
   // Whoever gives a telephone back: the platform forgets the pass; what has arrived goes, what has not stays.
   const unsentHere = async () => {
-    const typed = await get("drafts", `${workshop}:said`);
-    const said_ = (words, names) => names.some((part) => (words[part] || "").trim());
     return (await all("items")).some((item) => item.state !== "received")
-      || (await all("sheets")).some((mine) => mine.state !== "received" && said_(mine.words, SHEET))
-      || Boolean(typed && said_(typed, SAID));
+      || (await all("sheets")).some((mine) => leavingSheet(mine) || (mine.state !== "received" && saysSomething(mine.words, SHEET)))
+      || (await drafts()).some((one_) => saysSomething(one_, SAID));
   };
   const wipe = async () => {
     for (const mine of await all("sheets")) await drop("sheets", mine.key);
-    await drop("drafts", `${workshop}:said`);
+    for (const one_ of await drafts()) await drop("drafts", one_.key);
     const page = location.pathname.replace(/^\/[a-z]+/, ""); // the same page in all its languages
     if ("caches" in window) {
       const names = (await caches.keys()).filter((name) => name.startsWith("capture:") && name.includes(`${page}:`));
@@ -420,31 +529,23 @@
 
   const start = async () => {
     try {
-      store = await open();
-      await put("drafts", { key: "room", at: Date.now() });
-      if ((await get("drafts", "room")) === undefined) throw new Error("nothing is kept");
+      await open();
+      store = true;
     } catch (error) {
-      store = null;
       trouble(say.no_store);
       return;
     }
     root.querySelectorAll("[data-script]").forEach((part) => { part.hidden = false; });
     root.querySelectorAll("[data-plain]").forEach((part) => { part.hidden = true; });
-    const kept = await get("drafts", `${workshop}:said`);
+    await Promise.all([held(draftKey, 500), findLeft()]);
     const early = read(said, SAID); // typed before all was ready
     begin(null);
-    if (kept) {
-      if (kept.editing) editing = (await get("items", kept.ticket)) || null;
-      [...SAID, "theme", "province", "lang", "ticket"].filter((name) => box(said, name) && kept[name] !== undefined).forEach((name) => { box(said, name).value = kept[name]; });
-      one("editing").hidden = !editing;
-    }
-    Object.entries(early).filter(([part, text]) => text && text !== box(said, part).value).forEach(([part, text]) => {
-      box(said, part).value = [box(said, part).value, text].filter(Boolean).join("\n");
-    });
+    await takeUp();
+    const late = Object.entries(early).filter(([part, text]) => text && text !== box(said, part).value);
+    late.forEach(([part, text]) => { box(said, part).value = [box(said, part).value, text].filter(Boolean).join("\n"); });
+    if (late.length) draft();
     said.addEventListener("input", draft);
-    said.addEventListener("submit", note);
-    sheet.addEventListener("input", (event) => { if (SHEET.includes(event.target.name)) keepSheet("draft"); });
-    sheet.addEventListener("submit", sendSheet);
+    sheet.addEventListener("input", (event) => { if ([...SHEET, "lang"].includes(event.target.name)) keepSheet(false).catch(unkept); });
     box(sheet, "table").addEventListener("change", showSheet);
     one("send").addEventListener("click", () => send());
     one("export").addEventListener("click", save);
@@ -452,9 +553,13 @@
     if (one("leave")) one("leave").addEventListener("submit", leave);
     window.addEventListener("online", () => send());
     window.addEventListener("offline", () => network(say.offline));
+    onChange(() => paint().then(refreshSheet));
     setInterval(() => { if (navigator.onLine) send(); }, 60000);
     await forget(A_WEEK);
+    const typed = SHEET.map((part) => [part, box(sheet, part)]).filter(([, area]) => area.value !== area.defaultValue).map(([part, area]) => [part, area.value]);
     await showSheet();
+    typed.forEach(([part, text]) => { box(sheet, part).value = joined("", text, box(sheet, part).value); });
+    if (typed.length) await keepSheet(false);
     await paint();
     root.dataset.ready = "yes";
     if (navigator.storage && navigator.storage.persist) {
@@ -466,5 +571,8 @@
     }
     send();
   };
-  start();
+  // Pressed before all is ready, a form waits for it.
+  said.addEventListener("submit", note);
+  sheet.addEventListener("submit", sendSheet);
+  const ready = start().catch(unkept).finally(() => { isReady = true; });
 })();
