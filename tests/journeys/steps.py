@@ -246,7 +246,7 @@ def then_i_read(page: Page, *sentences: str) -> None:
 
 def then_i_am_told(page: Page, sentence: str) -> None:
     """The message at the head of the page says it."""
-    expect(page.locator("[role=status]")).to_contain_text(sentence)
+    expect(page.locator("[role=status]").filter(has_text=sentence)).to_be_visible()
 
 
 def then_i_am_at(page: Page, ending: str) -> None:
