@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
-
 from openregion.consultation import capture_passes
 from openregion.consultation.keys import key_of
 from openregion.consultation.models import (
@@ -59,8 +57,9 @@ def one_published(member: Member) -> Contribution:
 
 
 def coming(member: Member) -> Workshop:
-    """Give the workshop to come."""
-    return Workshop.objects.filter(meeting__member=member, meeting__starts_at__gt=timezone.now()).order_by("pk")[0]
+    """Give the workshop that the demonstration's story leaves to come, whatever the day on which it is played."""
+    ahead = Workshop.objects.filter(meeting__member=member).exclude(meeting__state__in=("held", "cancelled"))
+    return ahead.order_by("-meeting__starts_at")[0]
 
 
 def of_taking_part(member: Member) -> dict[str, dict[str, Any]]:

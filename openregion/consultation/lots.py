@@ -10,7 +10,8 @@ read it from the database knew the draw while the list was still being judged.
 In the second they come from the SHA-256 of the seed, the fingerprint of the
 list, and the public figure that was named in advance, where there is one: no
 change of the list leaves the draw as it was foreseen, and with a public figure
-nobody at all can foresee it. Of the library's
+nobody at all can foresee it. In the third, only the digits of that figure
+count: however it is written, one figure gives one draw. Of the library's
 algorithms this uses the one called *legacy*: it needs no solver, whose answers
 change from one machine to another, and counts in whole numbers.
 
@@ -38,9 +39,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent.parent  # where the package is, however the server was started
 LIBRARY = "sortition-algorithms"
 ALGORITHM = "legacy"
-FIRST, RECIPE = 1, 2  # the recipe of the first draws, and that of today's
-START = "sha256(seed:list_sha256:public_value)"
+FIRST, SECOND, RECIPE = 1, 2, 3  # the recipes of the first draws, and that of today's
+START = "sha256(seed:list_sha256:digits of public_value, as 0-9, in their order)"
 RESERVES = "sha256(drawn_from:number)"
+_WESTERN = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 TRIES = 200  # the algorithm chooses one by one and may run into a corner: then it begins again, with the same chances
 LONGEST = 60  # seconds; a draw among five thousand takes one
 # Every candidate has it, and all the seats are for it: those whom no category calls for are drawn from everyone.
@@ -97,6 +99,11 @@ def list_mark(statement: Mapping[str, Any]) -> str:
     return hashlib.sha256(f"{statement['seed']}:{list_hash(statement)}".encode()).hexdigest()
 
 
+def figure_digits(figure: str) -> str:
+    """Keep of a public figure its digits alone, as 0 to 9: it is written 12,5 or 12.5, or in Arabic digits."""
+    return "".join(one for one in figure.translate(_WESTERN) if one in "0123456789")
+
+
 def start_of(statement: Mapping[str, Any]) -> str:
     """Give what all the chances of a draw come from, by the recipe of its statement.
 
@@ -105,9 +112,10 @@ def start_of(statement: Mapping[str, Any]) -> str:
     recipe, seed = statement.get("recipe", FIRST), str(statement["seed"])
     if recipe == FIRST:
         return seed
-    if recipe != RECIPE:
+    if recipe not in (SECOND, RECIPE):
         raise ValueError(recipe)
-    parts = (seed, list_hash(statement), str(statement["public_value"]))
+    figure = str(statement["public_value"])
+    parts = (seed, list_hash(statement), figure if recipe == SECOND else figure_digits(figure))
     return hashlib.sha256(":".join(parts).encode()).hexdigest()
 
 

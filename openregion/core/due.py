@@ -37,7 +37,9 @@ class Due:
     ``act_url`` is the form the button opens, where the line's page is another.
     ``unless`` is a deed whose holders have another line for the same thing.
     ``barred`` is the one person who may not act, whatever they hold: an appeal
-    goes to another person than who decided first.
+    goes to another person than who decided first. ``only_for`` are the people whose
+    deed it is, where the deed alone does not say so: of those who take notes in
+    workshops, the one who took these.
     ``shares`` say how much a line that gathers several things holds of each duty.
     """
 
@@ -56,7 +58,13 @@ class Due:
     act_url: str = ""
     unless: str = ""
     barred: int | None = None
+    only_for: frozenset[int] | None = None
     shares: tuple[Share, ...] = ()
+
+    def is_done_by(self, person: int, may: frozenset[str]) -> bool:
+        """Say whether a person who may do these deeds may do this one."""
+        theirs = self.only_for is None or person in self.only_for
+        return self.deed in may and theirs and self.barred != person
 
     def state(self, today: dt.date) -> State:
         """Say where it stands on a day."""

@@ -135,6 +135,28 @@ def test_two_voices_are_two_suggestions_and_one_sent_twice_is_one(client: Client
     assert Contribution.objects.count() == 2
 
 
+@pytest.mark.row("D2")
+def test_voice_added_to_a_form_already_received_is_said_not_to_be_kept(
+    client: Client, consultation: Consultation
+) -> None:
+    said, again = typed(), "What you added was not kept with it"
+    voice = {"voice": lambda: upload("a.m4a", m4a())}
+    told = []
+    for ticket, files in ((said["ticket"], {}), (said["ticket"], voice), (codes.new_ticket(), voice)):
+        given = {kind: made() for kind, made in files.items()}
+        text = client.post(page("en"), said | {"ticket": ticket} | given).content.decode()
+        told.append(
+            (again in text, "data-voice-received" in text, "Recorded voice" in text, Attachment.objects.count())
+        )
+    # Given from a new form, as the notice asks, it is kept, and is not taken for the first.
+    assert told == [(False, False, False, 0), (True, False, False, 0), (False, True, True, 1)]
+    with_it = said | {"ticket": ticket}
+    text = client.post(page("en"), with_it | {"voice": upload("a.m4a", m4a())}).content.decode()
+    assert (again in text, "data-voice-received" in text, Contribution.objects.count()) == (False, True, 2)
+    text = client.post(page("en"), with_it | {"voice": upload("b.ogg", opus())}).content.decode()
+    assert (again in text, "data-voice-received" in text, "Recorded voice" in text) == (True, False, True)
+
+
 @pytest.mark.parametrize(
     ("kind", "name", "content", "says"),
     [

@@ -401,8 +401,42 @@ def test_desk_says_what_a_call_waits_for(member: Member) -> None:
     CallForParticipation.objects.update(closes_at=timezone.now())
     type(one).objects.update(state="eligible")
     assert told() == [("Choose the participants", "select_participants")]
-    CallForParticipation.objects.update(state="selected")
+    CallForParticipation.objects.update(state="selected", place_by=None)
     assert told() == []
+
+
+@pytest.mark.row("D2")
+@pytest.mark.usefixtures("english")
+def test_desk_recalls_the_day_and_the_place_that_the_letters_promised(member: Member) -> None:
+    """Once the participants are chosen, until the workshop is."""
+    call = CallFactory(member=member, closed=True, state="selected")
+    (line,) = call_queries.due_calls(member, today())
+    assert (line.key, line.label.split(":")[0], line.day, line.deed, line.url) == (
+        f"call:{call.uid}:place", "Say where and when", call.place_by, "revise_participation_call",
+        address("participation_quotas", "ici", call.number, lang="en"),
+    )  # fmt: skip
+    CallForParticipation.objects.update(workshop=workshop_of(call))
+    assert call_queries.due_calls(member, today()) == ()
+
+
+@pytest.mark.row("D2")
+@pytest.mark.usefixtures("english")
+def test_desk_says_that_the_draw_waits_for_the_public_figure(member: Member) -> None:
+    """Only until its day, and only where lots are drawn."""
+    to_come = timezone.localdate() + dt.timedelta(days=5)
+    call = CallFactory(member=member, closed=True, seats=1, public_on=to_come)
+    one, _other = ApplicationFactory.create_batch(2, call=call, eligible=True)
+
+    def told() -> tuple[dt.date | None, bool, str]:
+        (line,) = call_queries.due_calls(member, today())
+        return line.day, "The draw waits for the public figure" in line.why, line.deed
+
+    assert told() == (to_come, True, "select_participants")
+    CallForParticipation.objects.update(public_on=timezone.localdate())
+    assert told() == (None, False, "select_participants")
+    CallForParticipation.objects.update(public_on=to_come)
+    one.delete()
+    assert told() == (None, False, "select_participants")
 
 
 def test_pages_cost_the_same_for_one_call_and_for_thirty(member: Member, by: User) -> None:

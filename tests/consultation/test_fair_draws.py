@@ -79,7 +79,7 @@ def test_draw_starts_from_the_secret_the_list_and_the_figure(member: Member, by:
     listed = {"pool": stated["pool"], "quotas": stated["quotas"], "seats": stated["seats"]}
     written = json.dumps(listed, sort_keys=True, separators=(",", ":"))
     fingerprint = hashlib.sha256(written.encode()).hexdigest()
-    assert (stated["recipe"], stated["list_sha256"], stated["public_value"]) == (2, fingerprint, "")
+    assert (stated["recipe"], stated["list_sha256"], stated["public_value"]) == (3, fingerprint, "")
     assert stated["drawn_from"] == hashlib.sha256(f"{SEED}:{fingerprint}:".encode()).hexdigest()
     assert stated["list_mark"] == hashlib.sha256(f"{SEED}:{fingerprint}".encode()).hexdigest()
 
@@ -99,6 +99,16 @@ def test_draw_of_a_known_second_recipe_never_changes() -> None:
     outcome = lots.outcome_of(json.dumps(stated))
     assert (outcome.selected, outcome.reserves) == KNOWN
     assert lots.start_of(stated) == START
+    # What the second recipe took as it was typed, it still does.
+    assert lots.start_of({**stated, "public_value": "12,5"}) != lots.start_of({**stated, "public_value": "12.5"})
+
+
+def test_one_figure_gives_one_draw_however_it_is_written() -> None:
+    pool = [{"number": n, "categories": {}} for n in range(1, 21)]
+    one = {"recipe": 3, "pool": pool, "quotas": {}, "seats": 5, "seed": SEED}
+    written = ("12,5", "12.5", "١٢٫٥", "۱۲٫۵", " 1 2,5 % ", "125")
+    assert len({lots.drawn({**one, "public_value": figure}).selected for figure in written}) == 1
+    assert lots.start_of({**one, "public_value": "12,6"}) != lots.start_of({**one, "public_value": "12,5"})
 
 
 def test_draws_of_the_first_recipe_are_drawn_again_as_they_were(tmp_path: Path) -> None:
@@ -154,16 +164,26 @@ def test_draw_waits_for_the_public_figure_and_is_made_with_it(
         select = address("select_participants", "ici", call.number)
         again = client.post(select, {"public_value": ""})
         assert (again.status_code, "Type the public figure" in again.content.decode()) == (200, True)
-        assert client.post(select, {"public_value": " 1 234,5 "}).status_code == 302
+        wordy = client.post(select, {"public_value": "douze et demi"}).content.decode()
+        assert ("This figure holds no digit" in wordy, "12.5 is read 125" in wordy) == (True, True)
+        assert client.post(select, {"public_value": " ١ 234,5 "}).status_code == 302
         call = CallForParticipation.objects.get(pk=call.pk)
         text = client.get(address("participation_draw", "ici", call.number)).content.decode()
     stated = json.loads(call.draw.document.content)
-    assert (stated["public_value"], stated["public"]["on"]) == ("1 234,5", call.public_on.isoformat())
-    assert ("1 234,5" in text, "Nobody could foresee the draw" in text) == (True, True)
+    assert (stated["public_value"], stated["public"]["on"]) == ("12345", call.public_on.isoformat())
+    assert ("12345" in text, "12.5 is read 125" in text, "Nobody could foresee the draw" in text) == (True, True, True)
     file, told = tmp_path / "draw.json", io.StringIO()
     file.write_text(call.draw.document.content, encoding="utf-8")
     call_command("redo_draw", str(file), stdout=told)
     assert told.getvalue().splitlines()[-1] == "same · selected 2 · reserves 4"
+
+
+def test_figure_is_not_asked_where_no_lots_are_drawn(client: Client, member: Member, by: User) -> None:
+    call = with_figure(member, seats=6)
+    client.force_login(by)
+    assert 'name="public_value"' not in client.get(address("applications", "ici", call.number)).content.decode()
+    assert client.post(address("select_participants", "ici", call.number)).status_code == 302
+    assert set(call.applications.values_list("state", flat=True)) == {"selected"}
 
 
 @pytest.mark.usefixtures("english")
@@ -310,6 +330,19 @@ def test_same_judgement_twice_is_one_line(member: Member, by: User) -> None:
     judged(first, by)
     first.refresh_from_db()
     assert (first.apart_from, JournalLine.objects.filter(verb="judge_application").count()) == ([2], 1)
+
+
+def test_two_people_are_taken_back_from_the_page_of_either(client: Client, member: Member, by: User) -> None:
+    call = CallFactory(member=member)
+    first, second = (ApplicationFactory(call=call, name="Candidate Double") for _n in "12")
+    judged(first, by, apart_from=[2])
+    judged(second, by)
+    assert alike.unsettled_in(call) == ()
+    client.force_login(by)
+    assert client.post(address("application", "ici", call.number, 2), {"eligible": "yes"}).status_code == 302
+    first.refresh_from_db()
+    assert (first.apart_from, first.state, alike.unsettled_in(call)) == ([], "eligible", ((1, 2),))
+    assert JournalLine.objects.filter(verb="judge_application").count() == 3
 
 
 def test_looking_for_the_same_person_costs_the_same_whatever_came(member: Member) -> None:

@@ -261,7 +261,7 @@ def test_forms_are_filed_for_a_month_after_the_end_and_typed_and_checked_after_t
     consultation.closes_at = now - FILED_WITHIN - dt.timedelta(days=1)
     consultation.save()
     for late in (lambda: rooms.scanned(consultation, by=typist), lambda: rooms.entered(consultation, by=typist)):
-        with pytest.raises(Refused, match=r"point (de|of) contact"):
+        with pytest.raises(Refused, match=r"point (focal|of contact)"):
             late()
     said = {"words": {"idea": "Une école."}, "lang": "fr", "given_on": day}
     actions.enter_form(consultation, form=filed, **said, by=typist, at=now)
@@ -273,6 +273,38 @@ def test_forms_are_filed_for_a_month_after_the_end_and_typed_and_checked_after_t
     page = client.post(reverse("scan_paper_forms", args=["ici", consultation.slug]), picture)
     assert (page.status_code, 'class="errors"' in page.content.decode()) == (200, True)
     assert typed.state == "entered"
+
+
+@pytest.mark.row("D2")
+def test_form_typed_in_time_and_pictured_after_the_end_is_received_in_time(
+    consultation: Consultation, typist: User, checker: User
+) -> None:
+    form = rooms.entered(consultation, by=typist, scan=False)
+    PaperForm.objects.update(entered_at=timezone.now() - dt.timedelta(days=4))
+    Consultation.objects.update(closes_at=timezone.now() - dt.timedelta(days=2))
+    form.refresh_from_db()
+    form = rooms.scanned(consultation, by=typist, form=form)
+    assert check(form, checker).contribution.received_at == form.entered_at
+
+
+@pytest.mark.row("D2")
+def test_form_without_a_picture_is_typed_until_the_last_day_alone(
+    consultation: Consultation, typist: User, english: None
+) -> None:
+    """Or one set aside in time, which holds nothing any more, would be a way in for ever."""
+    empty, unpictured = rooms.entered(consultation, by=typist), rooms.entered(consultation, by=typist, scan=False)
+    actions.set_aside_form(empty, reason="blank", by=typist, at=timezone.now())
+    pictured = rooms.scanned(consultation, by=typist)
+    closed = timezone.now() - FILED_WITHIN - dt.timedelta(days=2)
+    Consultation.objects.update(opens_at=closed - dt.timedelta(days=9), closes_at=closed)
+    consultation.refresh_from_db()
+    said: dict[str, Any] = {"words": {"idea": "Une école."}, "lang": "fr", "by": typist, "at": timezone.now()}
+    for late in (empty, unpictured):
+        with pytest.raises(Refused, match="Forms filled by hand were filed until"):
+            actions.enter_form(consultation, form=late, **said)
+    actions.enter_form(consultation, form=pictured, **said)
+    taken = rooms.scanned(consultation, by=typist, form=unpictured)
+    assert actions.enter_form(consultation, form=taken, **said).words == {"idea": "Une école."}
 
 
 def test_form_of_a_workshop_is_of_its_day(consultation: Consultation, typist: User, checker: User) -> None:

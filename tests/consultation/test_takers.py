@@ -295,6 +295,37 @@ def test_count_written_before_says_what_it_said(client: Client, consultation: Co
     assert count(consultation) is not None
 
 
+def test_count_written_before_is_read_with_the_places_it_counted(
+    client: Client, consultation: Consultation, places: dict[str, Territory]
+) -> None:
+    names = (*queries.ASKED, "province", "channel")
+    table: dict[str, Any] = {"shown": {"unsaid": 60}, "others": 0, "people": 60, "counted_on": "2026-10-01"}
+    before = {
+        "consultation": "question",
+        "counted_on": "2026-10-01",
+        "people": 60,
+        "smallest": 10,
+        # One province of today was not of this Region then.
+        "groups": {name: [*values, "unsaid"] for name, values in queries.ASKED.items()}
+        | {"province": ["01.511", "01.571", "unsaid"], "channel": ["online", "unsaid"]},
+        "tables": dict.fromkeys(names, table) | {"province": {**table, "shown": {"01.511": 60, "unsaid": 0}}},
+        "province_and_gender": {
+            "shown": [["01.511", "woman", 35], ["01.511", "man", 25]], "fewer": [], "held_back": [],
+        },
+    }  # fmt: skip
+    freeze(
+        before, kind=queries.TAKERS, subject_type="Consultation", subject_uid=consultation.uid,
+        member_code="ici", at=timezone.now() - dt.timedelta(days=9),
+    )  # fmt: skip
+    assert len(places) == 4
+    answer = client.get(address("who_took_part", "ici", "question"))
+    assert (answer.status_code, "Larache" in answer.content.decode()) == (200, False)
+    # Its totals were of everybody in a province, so they are not told; the women and the men of each are.
+    csv = client.get(address("who_took_part_csv", "ici", "question")).content.decode()
+    assert "province_and_gender,01.511,woman,Tanger-Assilah · A woman,shown,35," in csv
+    assert "province_and_gender,01.511,,Tanger-Assilah," not in csv
+
+
 def test_counts_are_far_apart(consultation: Consultation) -> None:
     people(consultation, 9, gender="woman")
     assert count(consultation) is None

@@ -6,10 +6,12 @@ import datetime as dt
 import re
 from collections import Counter
 from dataclasses import replace
+from importlib import import_module
 from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -97,6 +99,7 @@ def test_tallies_from_the_ledger_equal_a_recount_of_last_voices(
     made = [SuggestionFactory(consultation=consultation, published=True) for _ in range(3)]
     last: dict[tuple[int, int], int] = {}
     ended: set[tuple[int, int]] = set()
+    heard_there: set[tuple[int, int]] = set()
     for who, which, value, asked_from in presses:
         key, browser = made[which].pk, asked_from if who < 3 else None
         if (key, who) in ended:
@@ -104,8 +107,10 @@ def test_tallies_from_the_ledger_equal_a_recount_of_last_voices(
                 cast(made[which], who, value)
             continue
         cast(made[which], who, value, browser=browser)
+        new = last.get((key, who)) != value
         last[key, who] = value
-        if browser is not None:
+        heard_there.add((key, who))
+        if browser is not None and (new or (key, browser) in heard_there):
             ended.add((key, browser))
             last.pop((key, browser), None)
     member = consultation.cycle.member
@@ -266,6 +271,22 @@ def test_who_signs_out_speaks_no_second_time_from_the_same_browser(suggestion: C
     other = SuggestionFactory(consultation=suggestion.consultation, published=True)
     client.post(address("vote", "ici", other.number), {"value": "-1"})  # of the others, the browser speaks
     assert queries.tallies(member, [other.pk], least=0)[other.pk] == queries.Tally(True, 1, 0, 1, 0)
+
+
+def test_browser_that_keeps_no_cookie_ends_one_voice_and_no_more(suggestion: Contribution, member: Member) -> None:
+    client, press = Client(), address("vote", "ici", suggestion.number)
+    client.force_login(AppointmentFactory(member=member, role="moderator").user)
+    for _again in range(3):
+        client.post(press, {"value": "1"})
+        del client.cookies[voters.COOKIE]
+    assert sorted(Vote.objects.values_list("value", "turn"), key=str) == [(1, 1), (None, 1)]
+
+
+def test_going_back_deletes_what_the_table_before_has_no_place_for(suggestion: Contribution) -> None:
+    cast(suggestion, 1, 1, browser=2)
+    (step,) = import_module("openregion.consultation.migrations.0017_voices_end_on_reverse").Migration.operations
+    step.reverse_code(apps, connection.schema_editor())
+    assert list(Vote.objects.values_list("value", flat=True)) == [1]
 
 
 def test_two_accounts_on_one_browser_are_two_voices(suggestion: Contribution, member: Member) -> None:

@@ -6,7 +6,9 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -20,11 +22,12 @@ from openregion.diagnosis.models import Report
 from openregion.people.models import Member, User
 from openregion.people.rules import deeds_of
 from openregion.record.models import JournalLine
+from openregion.web.queries.desk import desk_of, due_of, is_for
 from tests.factories.consultation import ConsultationFactory, SuggestionFactory
 from tests.factories.cycle import CycleFactory
 from tests.factories.meetings import InvitationFactory
 from tests.factories.people import AT, MemberFactory, UserFactory, words
-from tests.factories.reports import PassageFactory, ReportFactory
+from tests.factories.reports import PassageFactory, ReportFactory, published_report
 from tests.factories.workshops import ChargeFactory, WorkshopFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.row("D2")]
@@ -205,7 +208,7 @@ def took_notes(by: User, how: str, consultation: Consultation) -> Any:
     met = WorkshopFactory(consultation=consultation, on_its_day=True)
     at = met.meeting.starts_at + dt.timedelta(minutes=5)
     if how == "suggestions":
-        item = Captured(ticket="a" * 32, words={"idea": "Un puits."}, lang="fr", said_at=at)
+        item = Captured(ticket=f"{met.pk:032x}", words={"idea": "Un puits."}, lang="fr", said_at=at)
         consultation_actions.capture_suggestions(met, items=[item], by=by, at=at)
     elif how == "sheet":
         consultation_actions.send_sheet(
@@ -285,3 +288,69 @@ def test_desk_of_a_rapporteur_offers_the_reports_of_meetings_alone(
     offered = {key for key, deed in lines.items() if deed in deeds_of(rapporteur, member)}
     assert offered == {f"report:meeting:{met.uid}"} < set(lines)
     assert {key for key, deed in lines.items() if deed in deeds_of(contact, member)} == set(lines)
+
+
+@pytest.mark.parametrize("how", ["suggestions", "sheet", "chosen"])
+def test_desk_of_a_rapporteur_has_the_reports_of_their_own_workshops_and_each_line_leads_somewhere(
+    client: Client, member: Member, contact: User, rapporteur: User, how: str
+) -> None:
+    asked = ConsultationFactory(cycle=CycleFactory(member=member), slug="question")
+    mine, begun = took_notes(rapporteur, how, asked), took_notes(rapporteur, how, asked)
+    other, theirs = (WorkshopFactory(consultation=asked, held=True) for _ in range(2))
+    ConsultationFactory(cycle=asked.cycle, closed=True, slug="close")
+    own, draft = (
+        actions.draft_report(asked, kind="meeting", workshop=met, by=contact, at=AT) for met in (begun, theirs)
+    )
+    actions.draft_report(asked, kind="online", by=contact, at=AT)
+    client.force_login(rapporteur)
+    lines = [line for line in due_of(member, timezone.localdate()) if line.key.startswith("report:")]
+    held = {
+        user: {line.key for line in lines if is_for(line, user, deeds_of(user, member))}
+        for user in (contact, rapporteur, UserFactory(role="rapporteur", at=member))
+    }
+    here = {f"report:meeting:{mine.uid}", f"report:{own.uid}"}
+    everything = {line.key for line in lines}
+    assert {f"report:meeting:{other.uid}", f"report:{draft.uid}", *here} < everything
+    assert [*held.values()] == [everything, here, set()]
+    shown = [
+        line
+        for one in desk_of(rapporteur, member, mine=False).sections
+        for line in (*one.lines, *one.folded)
+        if any(line.act_url == each.act_url for each in lines)
+    ]
+    assert (len(shown), sum(line.may for line in shown)) == (len(lines), 2)
+    for line in shown:
+        for path in [line.url, *([line.act_url] if line.may else [])]:
+            assert (path, client.get(path).status_code) == (path, 200)
+
+
+def test_desk_asks_who_took_notes_once_for_all_workshops(closed: Consultation, rapporteur: User) -> None:
+    member = closed.cycle.member
+
+    def questions() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            queries.due(member, timezone.localdate())
+        return len(seen)
+
+    took_notes(rapporteur, "chosen", closed)
+    few = questions()
+    for _number in range(5):
+        took_notes(UserFactory(role="rapporteur", at=member), "chosen", closed)
+    assert questions() == few
+
+
+def test_report_offers_a_rapporteur_what_they_may_do_on_it(
+    client: Client, closed: Consultation, contact: User, rapporteur: User
+) -> None:
+    mine, other = took_notes(rapporteur, "chosen", closed), WorkshopFactory(consultation=closed, held=True)
+    of: dict[str, Any] = {"consultation": closed, "member": closed.cycle.member, "kind": "meeting", "cites": 1}
+    # Published, anyone reads it; but only who took notes there begins its correction.
+    draft = ReportFactory(workshop=mine, state="draft", **of)
+    out = [published_report(by=contact, workshop=met, **of) for met in (other, took_notes(rapporteur, "sheet", closed))]
+    client.force_login(rapporteur)
+    offered = [client.get(address("report", "ici", one.number)).context["may"] for one in (draft, *out)]
+    writing = {"draft_report", "write_passage", "revise_passage", "remove_passage", "cite_in_passage"}
+    assert offered == [writing, set(), {"draft_report"}]
+    client.force_login(contact)
+    both = [client.get(address("report", "ici", one.number)).context["may"] for one in (draft, out[0])]
+    assert both == [{*writing, "publish_report", "discard_report"}, {"draft_report"}]

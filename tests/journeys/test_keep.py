@@ -339,6 +339,22 @@ def test_recording_of_another_person_is_not_sent_unless_put_back_nor_offered_aft
     assert page.evaluate(KEPT) == 1  # not received: it stays, until it is or for a week
 
 
+@on_telephone
+@pytest.mark.row("D2")
+def test_recording_offered_back_and_recorded_over_is_forgotten(
+    page: Page, context: BrowserContext, consultation: Consultation, live_server: Any
+) -> None:
+    address = given_a_microphone(page, context, live_server)
+    when_a_voice_is_recorded(page)
+    page = another_tab(page, address)
+    expect(put_back(page)).to_be_visible()
+    when_a_voice_is_recorded(page)
+    assert (page.evaluate(IN_FORM), page.evaluate(KEPT)) == (1, 1)
+    forget_it(page).click()
+    page.wait_for_timeout(300)
+    assert page.evaluate(KEPT) == 0
+
+
 def given_a_microphone(page: Page, context: BrowserContext, live_server: Any) -> str:
     context.add_init_script(HUMS)
     address = f"{live_server.url}/fr/ici/consultations/question/suggest/"

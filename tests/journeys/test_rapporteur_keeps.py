@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from openregion.consultation.models import Contribution, Sheet, SheetConflict, Workshop
 from openregion.people.models import User
@@ -34,6 +34,16 @@ FULL = (
     "This telephone has no room left: what is in the boxes is kept nowhere else. Press “Forget what has arrived” "
     "below, or make room on the telephone; then press again."
 )
+# No room left is known when a deal ends, once all it was asked has been done: as a browser tells it.
+NO_ROOM = """() => {
+    const kept = IDBObjectStore.prototype, had = kept.put;
+    kept.put = function (...asked) {
+        const done = had.apply(this, asked);
+        if (window.full) this.transaction.abort();
+        return done;
+    };
+    window.full = true;
+}"""
 
 
 @pytest.fixture
@@ -221,6 +231,83 @@ def test_telephone_without_room_keeps_the_words_in_their_boxes_and_says_so(
     too_long = steps.said("fr", "One part is longer than 20,000 characters. Shorten it.")
     expect(page.locator("[data-noted]")).to_have_text(too_long)
     then_it_counts(page, kept=2)
+
+
+def then_nothing_more_is_kept(page: Page) -> None:
+    expect(page.locator("[data-trouble]")).to_be_visible()
+
+
+def given_a_telephone_without_network(telephone: Telephone, workshop: Workshop, rapporteur: User) -> Page:
+    page = telephone.switched_on()
+    telephone.signed_in(rapporteur)
+    when_the_page_is_installed(page, address(telephone, workshop, "fr"))
+    when_the_page_is_ready(page, page.url)
+    telephone.network(there=False)
+    return page
+
+
+@pytest.mark.row("D2")
+def test_sheet_typed_on_a_full_telephone_is_neither_doubled_nor_lost(
+    telephone: Telephone, workshop: Workshop, rapporteur: User
+) -> None:
+    page = given_a_telephone_without_network(telephone, workshop, rapporteur)
+    priorities = page.locator("[name=priorities]")
+    when_i_write_the_sheet(page, "L’eau")
+    then_the_sheet_says(page, "Not sent yet")
+    page.evaluate(NO_ROOM)
+    priorities.press("End")
+    priorities.press_sequentially(" puis la route", delay=30)
+    then_nothing_more_is_kept(page)
+    expect(priorities).to_have_value("L’eau puis la route")
+    page.locator("[data-send]").click()  # the box is left, and the sheet looked at again
+    page.wait_for_timeout(300)
+    expect(priorities).to_have_value("L’eau puis la route")
+    page.evaluate("window.full = false")
+    page.locator("form[data-sheet] button[type=submit]").click()
+    then_it_counts(page, kept=1)
+    page.reload()
+    expect(page.locator("[data-capture]")).to_have_attribute("data-ready", "yes")
+    expect(priorities).to_have_value("L’eau puis la route")
+
+
+@pytest.mark.row("D2")
+def test_full_telephone_changes_nothing_noted_rather_than_lose_what_is_typed(
+    telephone: Telephone, workshop: Workshop, rapporteur: User
+) -> None:
+    page = given_a_telephone_without_network(telephone, workshop, rapporteur)
+    when_i_note(page, "Une école.")
+    then_it_counts(page, kept=1)
+    page.evaluate(NO_ROOM)
+    page.fill("[name=idea]", "Une fontaine.")
+    edit = page.locator("[data-items] li button").first
+    edit.click()
+    then_nothing_more_is_kept(page)
+    page.wait_for_timeout(300)
+    expect(page.locator("[name=idea]")).to_have_value("Une fontaine.")
+    page.evaluate("window.full = false")
+    edit.click()
+    expect(page.locator("[name=idea]")).to_have_value("Une école.")
+    page.locator("form[data-said] button[type=submit]").click()
+    expect(page.locator("[name=idea]")).to_have_value("Une fontaine.")
+
+
+@pytest.mark.row("D2")
+def test_full_telephone_stays_at_its_table_rather_than_lose_what_is_typed(
+    telephone: Telephone, workshop: Workshop, rapporteur: User
+) -> None:
+    page = given_a_telephone_without_network(telephone, workshop, rapporteur)
+    table = page.locator("[data-sheet] [name=table]")
+    page.evaluate(NO_ROOM)
+    when_i_write_the_sheet(page, "L’eau.")
+    table.select_option("2")
+    then_nothing_more_is_kept(page)
+    expect(table).to_have_value("1")
+    expect(page.locator("[name=priorities]")).to_have_value("L’eau.")
+    page.evaluate("window.full = false")
+    table.select_option("2")
+    expect(page.locator("[name=priorities]")).to_have_value("")
+    table.select_option("1")
+    expect(page.locator("[name=priorities]")).to_have_value("L’eau.")
 
 
 @pytest.mark.row("D2")

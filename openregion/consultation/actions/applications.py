@@ -150,8 +150,9 @@ def judge_application(
     """Say whether an application meets the criteria; a refusal names one, and says why in words for the person.
 
     ``apart_from`` are the numbers of those that look like the same person's, and
-    are not; left out, what was said of them stays. Nobody is told before the
-    selection. The same judgement again changes nothing. Raises ``Refused`` when the rule says no.
+    are not; one left out of them is taken back, whichever of the two it was said
+    of. Not given, what was said stays. Nobody is told before the selection. The
+    same judgement again changes nothing. Raises ``Refused`` when the rule says no.
     """
     hold(application.call)
     hold(application)
@@ -165,7 +166,8 @@ def judge_application(
     )
     state = _State.ELIGIBLE if eligible else _State.REFUSED
     judged = {"state": state, "refused_for": refused_for, "refusal": refusal, "apart_from": apart}
-    if all(getattr(application, name) == value for name, value in judged.items()):
+    taken_back = apart_from is not None and _take_back(application, apart)
+    if not taken_back and all(getattr(application, name) == value for name, value in judged.items()):
         return application
     for name, value in {**judged, "decided_at": at}.items():
         setattr(application, name, value)
@@ -174,6 +176,16 @@ def judge_application(
     # How it was judged stays out: nobody is told before the selection.
     journal("judge_application", call, call.member, by.reference, at, call=call.number)
     return application
+
+
+def _take_back(application: Application, apart: Collection[int]) -> bool:
+    """Take back, from the call's other applications, that this one is another person's; say whether any said so."""
+    others = application.call.applications.exclude(pk=application.pk).exclude(number__in=apart)
+    said = [one for one in others.only("apart_from") if application.number in one.apart_from]
+    for one in said:
+        one.apart_from = [number for number in one.apart_from if number != application.number]
+        one.save(update_fields=["apart_from"])
+    return bool(said)
 
 
 @transaction.atomic

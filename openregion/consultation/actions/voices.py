@@ -28,29 +28,34 @@ def cast_vote(suggestion: Contribution, *, voter: str, value: int, at: dt.dateti
     which says what it replaces. The same again adds nothing. No row is locked:
     two presses at once want the same turn, the table lets one through, and the
     other reads again. An account names the ``browser`` that it speaks from: what
-    was said there without the account ends, so that one person counts once.
-    Nothing goes to the journal. Raises ``Refused`` when the rule says no.
+    was said there without the account ends, so that one person counts once; a
+    browser that keeps no key comes under another name at each press, and the
+    same answer ends nothing more there. Nothing goes to the journal. Raises ``Refused`` when the rule says no.
     """
     refuse_if(rules.why_not_vote(suggestion, value=value, at=at))
-    line = _said(suggestion, voter, value, at)
-    if browser:
+    line, new = _said(suggestion, voter, value, at)
+    if browser and (new or Vote.objects.filter(suggestion=suggestion, voter=browser).exists()):
         _said(suggestion, browser, None, at)
     return line
 
 
-def _said(suggestion: Contribution, voter: str, value: int | None, at: dt.datetime) -> Vote:
-    """Write what a voter says next, or that their voice ends; the line there is, where it says that already."""
+def _said(suggestion: Contribution, voter: str, value: int | None, at: dt.datetime) -> tuple[Vote, bool]:
+    """Write what a voter says next, or that their voice ends; the line there is, where it says that already.
+
+    Say whether the line is new.
+    """
     ledger = Vote.objects.filter(suggestion=suggestion, voter=voter).order_by("-turn")
     for left in reversed(range(TRIES)):
         last = ledger.first()
         if last is not None and last.value == value:
-            return last
+            return last, False
         turn, was = (last.turn + 1, last.value) if last else (1, None)
         if value is not None:
             refuse_if(rules.why_not_change(turn, ended=last is not None and last.value is None))
         try:
             with transaction.atomic():
-                return Vote.objects.create(suggestion=suggestion, voter=voter, turn=turn, value=value, was=was, at=at)
+                line = Vote.objects.create(suggestion=suggestion, voter=voter, turn=turn, value=value, was=was, at=at)
+            return line, True
         except IntegrityError:
             if not left:
                 raise

@@ -17,6 +17,7 @@ from openregion.consultation.models import Application, CallForParticipation, Co
 from openregion.consultation.queries.alike import ALREADY_APPLIED, ONE_EACH, Alike, alike_in, signs_in_words
 from openregion.consultation.queries.calls import workshops_of
 from openregion.consultation.queries.categories import DIMENSIONS, values_of
+from openregion.consultation.queries.draws import is_by_lot
 from openregion.consultation.rules.applications import LONGEST_REFUSAL
 from openregion.consultation.rules.calls import LONGEST_FIGURE, MOST_CRITERIA, MOST_SEATS
 from openregion.core import dates, languages
@@ -295,14 +296,15 @@ class JudgeForm(forms.Form):
 
 
 class SelectForm(forms.Form):
-    """One press that chooses; with the public figure, where the call named one."""
+    """One press that chooses; with the public figure, where the call named one and lots are drawn."""
 
     def __init__(self, *args: Any, call: CallForParticipation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if call.public_on:
+        if call.public_on and is_by_lot(call):
+            rule = _("Of this figure only the digits count, in their order: 12.5 is read 125.")
             self.fields["public_value"] = LineField(
                 label=_("The public figure, as it was published"),
-                help_text=text_in(call.public_source, body()),
+                help_text=f"{text_in(call.public_source, body())} · {rule}",
                 max_length=LONGEST_FIGURE,
                 required=False,
             )

@@ -277,12 +277,22 @@ def findable_calls(member: Any) -> Iterator[dict[str, Any]]:
 
 
 def due_calls(member: Member, today: dt.date) -> tuple[Due, ...]:
-    """Say which calls are to publish, which open or close, what is to judge, and where a choice is to make."""
+    """Say which calls are to publish, open or close, what is to judge, where to choose, and where to say the place."""
     now, lines = timezone.now(), []
-    waiting = Count("applications", filter=Q(applications__state=_Where.RECEIVED))
-    found = CallForParticipation.objects.of(member).exclude(state=_State.SELECTED).annotate(waiting=waiting)
+    placed = Q(state=_State.SELECTED) & (Q(workshop__isnull=False) | Q(place_by=None))
+    found = (
+        CallForParticipation.objects.of(member)
+        .exclude(placed)
+        .annotate(
+            waiting=Count("applications", filter=Q(applications__state=_Where.RECEIVED)),
+            eligible=Count("applications", filter=Q(applications__state=_Where.ELIGIBLE)),
+        )
+    )
     for one in found.select_related("member").order_by("closes_at", "pk"):
-        lines += _draft_due(one) if one.state == _State.DRAFT else _published_due(one, now)
+        if one.state == _State.DRAFT:
+            lines += _draft_due(one)
+        else:
+            lines += _place_due(one) if one.state == _State.SELECTED else _published_due(one, now)
     return tuple(lines)
 
 
@@ -297,6 +307,22 @@ def _draft_due(call: CallForParticipation) -> list[Due]:
             day=timezone.localdate(call.opens_at),
             why=_("The day on which it opens, set in its draft."),
             deed="publish_participation_call",
+            duty="civil-society",
+        )
+    ]
+
+
+def _place_due(call: CallForParticipation) -> list[Due]:
+    """Recall what the letters promised: the day and the place, by a day."""
+    return [
+        Due(
+            key=f"call:{call.uid}:place",
+            label=_("Say where and when: %(title)s") % {"title": _title(call)},
+            url=reverse("participation_quotas", args=[call.member.slug, call.number]),
+            act=_("Choose its workshop"),
+            day=call.place_by,
+            why=_("The day set when the call was published."),
+            deed="revise_participation_call",
             duty="civil-society",
         )
     ]
@@ -337,13 +363,20 @@ def _published_due(call: Any, now: dt.datetime) -> list[Due]:
             )
         )
     elif closed:
+        day, why = None, _("The call has closed and every application is judged. No rule sets a delay.")
+        # No lots are drawn where everyone has a seat: nothing waits for the figure.
+        if call.public_on and call.public_on > timezone.localdate(now) and call.eligible > call.seats:
+            day = call.public_on
+            told = _("The draw waits for the public figure that the call named: it is published on %(day)s.")
+            why = told % {"day": dates.day(day, get_language() or "fr")}
         lines.append(
             Due(
                 key=f"call:{call.uid}:select",
                 label=_("Choose the participants: %(title)s") % said,
                 url=applications,
                 act=_("Choose them"),
-                why=_("The call has closed and every application is judged. No rule sets a delay."),
+                day=day,
+                why=why,
                 deed="select_participants",
                 duty="civil-society",
             )

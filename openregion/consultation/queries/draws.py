@@ -72,6 +72,11 @@ def states_of(call: CallForParticipation) -> dict[str, int]:
     return dict(call.applications.order_by().values_list("state").annotate(n=Count("pk")))
 
 
+def is_by_lot(call: CallForParticipation) -> bool:
+    """Say whether lots are drawn: there are more who meet the criteria than seats."""
+    return states_of(call).get(_State.ELIGIBLE, 0) > call.seats
+
+
 def pool_of(call: CallForParticipation) -> list[dict[str, Any]]:
     """List those among whom participants are chosen: their number, and the categories of the quotas alone."""
     eligible = call.applications.filter(state=_State.ELIGIBLE).select_related("province").order_by("number")
@@ -81,14 +86,14 @@ def pool_of(call: CallForParticipation) -> list[dict[str, Any]]:
 def statement_of(
     call: CallForParticipation, pool: Sequence[Mapping[str, Any]], public_value: str = ""
 ) -> dict[str, Any]:
-    """Write what the draw is made from, and nothing else; ``public_value`` is the figure that others published."""
+    """Write what the draw is made from, and nothing else; of ``public_value``, that others published, the digits."""
     return {
         "recipe": lots.RECIPE,
         "pool": list(pool),
         "quotas": call.quotas,
         "seats": call.seats,
         "seed": call.seed,
-        "public_value": public_value,
+        "public_value": lots.figure_digits(public_value),
     }
 
 

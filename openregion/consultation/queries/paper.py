@@ -242,14 +242,15 @@ def next_form(consultation: Consultation, *, state: str, by: User) -> PaperForm 
 
 
 def given_at(form: PaperForm, *, at: dt.datetime) -> dt.datetime:
-    """Say when what a form holds was given: the day written on it, else the workshop's, else when it was filed.
+    """Say when what a form holds was given: the day written on it, else the workshop's, else when it first came.
 
+    It came with its picture or typed from its sheet, whichever was first: the other moves nothing.
     At noon of that day, brought within the hours of the consultation on its first and last days.
     """
     one = form.consultation
     if form.given_on is None:
-        fallback = form.workshop.meeting.starts_at if form.workshop else form.scanned_at or form.entered_at
-        return min(fallback or at, at)
+        came = [form.workshop.meeting.starts_at] if form.workshop else [form.scanned_at, form.entered_at]
+        return min([at, *(when for when in came if when)])
     noon = timezone.make_aware(dt.datetime.combine(form.given_on, dt.time(12)))
     if form.given_on == timezone.localdate(one.opens_at):
         noon = max(noon, one.opens_at)

@@ -240,8 +240,9 @@ def tidy_rows(document: FrozenDocument, consultation: Consultation) -> Iterator[
     table = content["tables"][BOTH]
     day = table["counted_on"]
     yield TidyRow(BOTH, "", "", _("All who answered"), "answered", table["answered"], None, day)
-    for row, people in table["rows"].items():
-        yield TidyRow(BOTH, row, "", labels["province"][row], "shown", people, None, day)
+    for row in content["groups"]["province"]:
+        if row in table["rows"]:
+            yield TidyRow(BOTH, row, "", labels["province"][row], "shown", table["rows"][row], None, day)
         for column in content["groups"]["gender"]:
             found = [(told, n) for (one, other), told, n in _told_both(table) if (one, other) == (row, column)]
             label = f"{labels['province'][row]} · {labels['gender'][column]}"
@@ -267,7 +268,8 @@ def _read(document: FrozenDocument, consultation: Consultation) -> tuple[dict[st
     """Read a count that was written down, and the words of its groups in the page's language."""
     content = as_now(json.loads(document.content))
     places = list(Territory.objects.of(consultation.cycle.member).defer("boundary"))
-    content.setdefault("census", census_of(one.code for one in places))
+    if "census" not in content:  # of the places that it counted: the territory may have changed since
+        content["census"] = census_of(content["groups"]["province"])
     return content, _labels(content, places, get_language() or "fr")
 
 

@@ -144,7 +144,8 @@ def why_not_select(by: User, call: CallForParticipation, *, at: dt.datetime, pub
     """Say why the participants may not be chosen now; empty when they may.
 
     One person has one chance: applications that look like the same person's are
-    settled first. ``public_value`` is the figure that the call named in advance.
+    settled first. ``public_value`` is the figure that the call named in advance,
+    which is waited for where lots are drawn.
     """
     if refusal := why_not_allowed(by, "select_participants", call.member) or why_not_move_call(
         call, "select_participants"
@@ -165,7 +166,8 @@ def why_not_select(by: User, call: CallForParticipation, *, at: dt.datetime, pub
         ) % {"list": told}
     if call.workshop is None and call.place_by and call.place_by < timezone.localdate(at):
         return _("The letters say where and when, and the day promised for it is past. Choose the workshop first.")
-    return _why_not_with(call, public_value, at)
+    by_lot = states[Application.State.ELIGIBLE] > call.seats
+    return _why_not_with(call, public_value, at) if by_lot else ""
 
 
 def _why_not_with(call: CallForParticipation, public_value: str, at: dt.datetime) -> str:
@@ -177,6 +179,8 @@ def _why_not_with(call: CallForParticipation, public_value: str, at: dt.datetime
         return _("The draw waits for the public figure that the call named: it is published on %(day)s.") % {"day": day}
     if not public_value:
         return _("Type the public figure that the call named, as it was published.")
+    if not lots.figure_digits(public_value):
+        return _("This figure holds no digit. Type the public figure as it was published.")
     return _("The public figure is too long: 200 characters at most.") if len(public_value) > LONGEST_FIGURE else ""
 
 

@@ -116,12 +116,17 @@ def why_not_enter_form(
     given_on: dt.date | None,
     at: dt.datetime,
 ) -> str:
-    """Say why a form may not be typed in so; empty when it may. ``form`` is none when it is new, from its sheet."""
+    """Say why a form may not be typed in so; empty when it may. ``form`` is none when it is new, from its sheet.
+
+    What has its picture in time is typed later; what has none, new or set aside, comes as late as a new form.
+    """
     if refusal := why_not_allowed(by, "enter_form", consultation.cycle.member):
         return refusal
     if refusal := _why_not_its(workshop, consultation):
         return refusal
-    if refusal := _why_not_move(form, "enter_form") if form else why_not_file_late(consultation, at=at):
+    if form and (refusal := _why_not_move(form, "enter_form")):
+        return refusal
+    if (form is None or form.scan_id is None) and (refusal := why_not_file_late(consultation, at=at)):
         return refusal
     return _why_not_written(consultation, words, lang=lang, theme=theme, province=province, given_on=given_on, at=at)
 

@@ -170,8 +170,8 @@ def why_not_give_capture_pass(by: User, charge: Charge, *, after: dt.datetime | 
         return _("This person is no longer among the guests. Relieve them, then choose somebody who comes.")
     if timezone.localdate(at) > last_day_to_send(charge.workshop):
         told = _(
-            "The workshop ended more than %(days)s days ago: no pass opens its page any more. Whoever has the role of "
-            "rapporteur can still send what is on a telephone."
+            "The workshop ended more than %(days)s days ago: no pass opens its page any more. What is on a telephone "
+            "is saved as a text file and handed to the point of contact, who can tell it in the report."
         )
         return told % {"days": PASS_GOOD_FOR.days}
     if after != charge.pass_given_at:

@@ -80,7 +80,10 @@ def _sent(
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return None
-    return _remembered(request, form, ticket, _handed(request, one, received, form, mailed=mailed))
+    not_kept = _not_kept(received, form)
+    page = _handed(request, one, received, form, mailed=mailed, not_kept=not_kept)
+    # What the first form did not bring is given again from a new one: it must not be taken for the first.
+    return page if _is_reworded(received, form) or not_kept else _remembered(request, form, ticket, page)
 
 
 def _not_sent_yet(request: AtMember, one: Consultation, form: forms.SuggestionForm) -> tuple[queries.Close, ...]:
@@ -207,23 +210,40 @@ def _fingerprint(form: forms.SuggestionForm) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
+def _is_reworded(received: actions.Received, form: forms.SuggestionForm) -> bool:
+    return bool(received.contribution.words != form.words())
+
+
+def _not_kept(received: actions.Received, form: forms.SuggestionForm) -> set[str]:
+    """Say which kinds of files just came with a form that was received before, and without them."""
+    stored = dict(received.contribution.attachments.values_list("kind", "file__sha256"))
+    return {kind for kind, one in form.given_files() if stored.get(kind) != hashlib.sha256(one.content).hexdigest()}
+
+
 def _handed(
-    request: AtMember, one: Consultation, received: actions.Received, form: forms.SuggestionForm, *, mailed: bool
-) -> HttpResponse:
-    """Show the public number and the code: here only, and kept in no memory on the way."""
+    request: AtMember, one: Consultation, received: actions.Received, form: forms.SuggestionForm, *, mailed: bool,
+    not_kept: set[str],
+) -> HttpResponse:  # fmt: skip
+    """Show the public number and the code: here only, and kept in no memory on the way.
+
+    The files named are those that are stored; the browser lets go of its copy of the voice when that one is stored.
+    """
     contribution = received.contribution
+    kinds = set(contribution.attachments.values_list("kind", flat=True))
+    given = {kind for kind, _file in form.given_files()}
     shown = {
         "consultation": one,
         "number": contribution.number,
         "code": codes.grouped(received.code),
-        "sent_before": contribution.words != form.words(),
+        "reworded": _is_reworded(received, form),
+        "not_kept": not_kept,
         "written_to": bool(contribution.reply_to),
         "code_mailed": mailed and bool(contribution.reply_to),
         "code_not_mailed": received.new and bool(contribution.reply_to),
         "follow": queries.follow_address(request.member),
         "received_at": contribution.received_at,
         "published": contribution.moderation == Contribution.Moderation.PUBLISHED,
-        "files": [str(rules.KINDS[kind]) for kind, _file in form.given_files()],
-        "has_voice": any(kind == Attachment.Kind.VOICE for kind, _file in form.given_files()),
+        "files": [str(said) for kind, said in rules.KINDS.items() if kind in kinds],
+        "has_voice": Attachment.Kind.VOICE in given - not_kept,
     }
     return render(request, "consultation/received.html", shown)

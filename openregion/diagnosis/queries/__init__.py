@@ -71,6 +71,7 @@ from openregion.diagnosis.queries.statement import (
     statement_of,
     uncited_of,
 )
+from openregion.diagnosis.queries.writers import roles_writing_all
 
 __all__ = [
     "CHOSEN_SHOWN",
@@ -134,6 +135,7 @@ __all__ = [
     "report_page",
     "reports_naming",
     "reports_page",
+    "roles_writing_all",
     "some_voices",
     "stated_of",
     "statement_of",

@@ -11,6 +11,7 @@ from openregion.diagnosis.rules.findings import (
 )
 from openregion.diagnosis.rules.reports import (
     MOVES,
+    deeds_on,
     drafts_read_by,
     why_not_cite_in_passage,
     why_not_discard_report,
@@ -25,6 +26,7 @@ from openregion.diagnosis.rules.reports import (
 
 __all__ = [
     "MOVES",
+    "deeds_on",
     "drafts_read_by",
     "references_of",
     "why_not_add_to_finding",

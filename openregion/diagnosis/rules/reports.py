@@ -24,8 +24,8 @@ from openregion.diagnosis.queries import (
     named_languages,
     pending_in,
     readable,
+    roles_writing_all,
 )
-from openregion.guide import queries as guides
 from openregion.people.models import Member, User
 from openregion.people.rules import roles_of, why_not_allowed
 
@@ -44,15 +44,12 @@ MOVES: dict[Report.State, dict[str, Report.State | None]] = {
 }
 # What is drawn from the whole of a consultation waits until it is closed: its list of what nothing cites is then final.
 WAIT_FOR_THE_END = (Report.Kind.THEME, Report.Kind.ONLINE, Report.Kind.FINAL)
-# Who has this role writes of the workshops where they took notes, and of nothing else.
-RAPPORTEUR = "rapporteur"
 NAMED_AT_ONCE = 3  # passages that a refusal names; the page lists them all
 
 
 def writes_of_all(by: User, member: Member, deed: str = "draft_report") -> bool:
     """Say whether somebody's roles let them do a deed on any report, and not on those of their own workshops alone."""
-    held = set(roles_of(by, member)) - {RAPPORTEUR}
-    return any(role.code in held and deed in role.deeds for role in guides.guide(member.guide_version).roles)
+    return not roles_writing_all(member, deed).isdisjoint(roles_of(by, member))
 
 
 def drafts_read_by(by: User, member: Member) -> QuerySet[Report]:
@@ -70,14 +67,23 @@ def why_not_write_of(by: User, deed: str, member: Member, workshop: Workshop | N
     """Say why somebody may not do a deed on the report of a workshop, or on one of more than a workshop."""
     if refusal := why_not_allowed(by, deed, member):
         return refusal
-    if writes_of_all(by, member, deed):
-        return ""
-    if workshop and noted_by(by, member).filter(pk=workshop.pk).exists():
+    if writes_of_all(by, member, deed) or _noted(by, member, workshop):
         return ""
     return _(
         "A rapporteur writes the report of the workshop where they took notes, and no other. The team of the process "
         "writes the others."
     )
+
+
+def deeds_on(by: User, may: frozenset[str], member: Member, workshop: Workshop | None) -> frozenset[str]:
+    """Keep, of the deeds that somebody's roles give them, those they may do on the report of a workshop, or of more."""
+    held = set(roles_of(by, member)) if may else set()
+    of_all = frozenset(deed for deed in may if not held.isdisjoint(roles_writing_all(member, deed)))
+    return may if of_all != may and _noted(by, member, workshop) else of_all
+
+
+def _noted(by: User, member: Member, workshop: Workshop | None) -> bool:
+    return workshop is not None and noted_by(by, member).filter(pk=workshop.pk).exists()
 
 
 def why_not_draft_report(

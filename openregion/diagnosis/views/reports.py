@@ -51,8 +51,7 @@ def report(request: AtMember, member: str, number: int) -> HttpResponse:
     """Show a report: its figures, its passages, what each cites; a draft with what is to be done on it."""
     one, at = readable_report(request, number), timezone.now()
     may = deeds_here(request) & (set(rules.MOVES[Report.State(one.state)]) | {"draft_report"})
-    if may and rules.why_not_write_of(request.user, next(iter(may)), request.member, one.workshop):
-        may = frozenset()
+    may = rules.deeds_on(request.user, may, request.member, one.workshop)
     shown: dict[str, Any] = {"page": queries.report_page(one, at=at), "may": may, "waits": ""}
     if "publish_report" in may:
         shown["waits"] = rules.why_not_publish_report(request.user, one, at=at, drafts_read=True)

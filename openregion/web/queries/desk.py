@@ -193,7 +193,7 @@ def is_for(line: Due, user: User, may: frozenset[str]) -> bool:
     """Say whether a line is this person's: given to them, or to nobody and within their role."""
     if line.assignee is not None:
         return line.assignee == user.pk
-    return line.deed in may and line.unless not in may and line.barred != user.pk
+    return line.is_done_by(user.pk, may) and line.unless not in may
 
 
 def desk_of(user: User, member: Member, *, mine: bool) -> Desk:
@@ -271,7 +271,7 @@ class _Speaker:
         )
 
     def _holds(self, line: Due) -> bool:
-        return line.deed in self._may and line.barred != self._user.pk
+        return line.is_done_by(self._user.pk, self._may)
 
     def _who(self, line: Due) -> str:
         if line.waits_for:

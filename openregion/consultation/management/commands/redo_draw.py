@@ -18,7 +18,9 @@ class Command(BaseCommand):
 
     help = (
         "Draws again from the file of a draw (draw.json; - reads standard input), prints the numbers drawn and the "
-        "reserves, and says same or different. No database is read. Exit code: 0 same, 1 different, 2 unreadable."
+        "reserves, and says same or different. Of the public figure, only the digits count, as 0 to 9, in their "
+        "order (but for the second recipe, which took it as it was typed). No database is read. "
+        "Exit code: 0 same, 1 different, 2 unreadable."
     )
     requires_system_checks: list[str] = []
 

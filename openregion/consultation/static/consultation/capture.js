@@ -131,7 +131,8 @@
   const edit = async (key) => {
     const item = await get("items", key); // as it is now: another window may have changed it
     if (!item) { await paint(); return; }
-    await setAside();
+    // Where nothing more is kept, what is being typed stays in its box.
+    try { await setAside(); } catch (error) { unkept(error); return; }
     begin(item);
     draft();
     box(said, SAID[0]).focus();
@@ -160,7 +161,7 @@
   const setAside = async () => {
     const typed = read(said, SAID);
     if (!saysSomething(typed, SAID) || (editing && SAID.every((part) => typed[part] === (editing.words[part] || "")))) return;
-    await draft();
+    await keepDraft();
     left.unshift(await get("drafts", draftKey));
     draftKey = `${workshop}:said:${ticket()}`;
     await held(draftKey, 500);
@@ -179,10 +180,11 @@
     one("editing").hidden = !editing;
     return true;
   };
-  const draft = () => store && put("drafts", {
+  const keepDraft = () => put("drafts", {
     key: draftKey, at: Date.now(), ticket: box(said, "ticket").value, editing: Boolean(editing), edits: editing ? editing.edits : 0,
     ...read(said, [...SAID, ...CHOSEN]),
-  }).catch(unkept);
+  });
+  const draft = () => store && keepDraft().catch(unkept);
 
   // Without a store the form leaves by itself, when it can.
   const plain = (form) => {
@@ -242,7 +244,8 @@
   const leavingSheet = (mine) => mine.parcel || (mine.state === "kept" ? mine : null);
   const NOTHING = { words: {}, lang: "", edition: 0 };
   const same = (one_, other) => SHEET.every((part) => (one_[part] || "").trim() === (other[part] || "").trim());
-  let shown = { table: 0, words: {}, edition: 0 }; // which table the boxes of this window show, and what they began from
+  let shown = { table: 0, words: {}, lang: "", edition: 0 }; // which table the boxes of this window show, and what they began from
+  const isAsShown = () => SHEET.every((part) => box(sheet, part).value === (shown.words[part] || "")) && box(sheet, "lang").value === shown.lang;
   const asShown = () => get("sheets", sheetKey(shown.table));
   const showSheet = async () => {
     const table = Number(box(sheet, "table").value);
@@ -252,14 +255,18 @@
     const now = isTyped ? mine : (mine && mine.known) || NOTHING;
     SHEET.forEach((part) => { box(sheet, part).value = now.words[part] || ""; });
     box(sheet, "lang").value = now.lang || "";
-    shown = { table, words: { ...now.words }, edition: (isTyped ? mine.from_edition : now.edition) || 0 };
+    shown = { table, words: read(sheet, SHEET), lang: box(sheet, "lang").value, edition: (isTyped ? mine.from_edition : now.edition) || 0 };
     tellSheet(mine);
+  };
+  // Another table is chosen: the boxes are its own once what they hold is kept.
+  const turnSheet = async () => {
+    try { if (!isAsShown()) await keepSheet(false); } catch (error) { box(sheet, "table").value = shown.table; unkept(error); return; }
+    await showSheet();
   };
   const refreshSheet = async () => {
     // Somebody types there, or the store took nothing of it: the boxes stay as they are.
     const isHere = document.hasFocus() && sheet.contains(document.activeElement);
-    const isKept = SHEET.every((part) => box(sheet, part).value === (shown.words[part] || ""));
-    if (!isHere && isKept) { await showSheet(); return; }
+    if (!isHere && isAsShown()) { await showSheet(); return; }
     const mine = await asShown();
     // What this window sent has arrived: what is typed next begins from there.
     if (mine && mine.state === "received" && same(mine.words, shown.words)) shown.edition = mine.from_edition || 0;
@@ -302,25 +309,36 @@
     if (was && was.parcel) return same(words, was.parcel.words) && lang === was.parcel.lang ? "kept" : "draft";
     return was && was.known && same(words, was.known.words) && lang === (was.known.lang || "") ? "received" : "draft";
   };
-  const typedSheet = (was, isSent) => {
+  // Changes nothing in the page: the store may still refuse.
+  const typedSheet = (was, typed, isSent) => {
     const { table } = shown;
     const isTyped = was && was.state !== "received";
     const there = (part) => (isTyped ? was.words[part] || "" : shown.words[part] || "");
-    const words = {};
-    SHEET.forEach((part) => {
-      words[part] = joined(shown.words[part] || "", box(sheet, part).value, there(part));
-      if (words[part] !== box(sheet, part).value) box(sheet, part).value = words[part];
-    });
+    const words = Object.fromEntries(SHEET.map((part) => [part, joined(shown.words[part] || "", typed[part], there(part))]));
     const lang = box(sheet, "lang").value;
     const from_edition = isTyped ? was.from_edition : shown.edition;
-    shown = { table, words: { ...words }, edition: from_edition };
     const mine = { ...was, key: sheetKey(table), workshop, table, words, lang, from_edition, edits: ((was && was.edits) || 0) + 1, reason: "" };
     if (isSent) return { ...mine, state: "kept", parcel: { table, words, lang, from_edition, edits: mine.edits } };
     return { ...mine, state: stateOf(was, words, lang) };
   };
   const keepSheet = async (isSent) => {
     const { table } = shown;
-    await change("sheets", sheetKey(table), (was) => (table === shown.table ? typedSheet(was, isSent) : null));
+    let typed = null, kept = null;
+    await change("sheets", sheetKey(table), (was) => {
+      if (!table || table !== shown.table) return null; // no table is shown yet, or another is by now
+      typed = read(sheet, SHEET);
+      kept = typedSheet(was, typed, isSent);
+      return kept;
+    });
+    if (kept && table === shown.table) {
+      // Whoever types meanwhile keeps those letters too.
+      SHEET.forEach((part) => {
+        const now = box(sheet, part).value;
+        const whole = joined(typed[part], now, kept.words[part]);
+        if (whole !== now) box(sheet, part).value = whole;
+      });
+      shown = { table, words: { ...kept.words }, lang: kept.lang, edition: kept.from_edition };
+    }
     tellSheet(await asShown());
   };
   const sendSheet = async (event) => {
@@ -546,7 +564,7 @@
     if (late.length) draft();
     said.addEventListener("input", draft);
     sheet.addEventListener("input", (event) => { if ([...SHEET, "lang"].includes(event.target.name)) keepSheet(false).catch(unkept); });
-    box(sheet, "table").addEventListener("change", showSheet);
+    box(sheet, "table").addEventListener("change", turnSheet);
     one("send").addEventListener("click", () => send());
     one("export").addEventListener("click", save);
     one("forget").addEventListener("click", () => forget(0));

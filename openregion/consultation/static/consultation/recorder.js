@@ -106,7 +106,7 @@
   };
   putBack.addEventListener("click", () => { offer(waiting, said.ready); told.focus(); });
   drop.addEventListener("click", () => { forget(); offer(null, ""); button.focus(); });
-  // What was in the form gives way to what was recorded again, once there is something of it.
+  // What was in the form, or offered back, gives way to what was recorded again, once there is something of it.
   const ended = (name, parts, type, kept) => {
     clearInterval(clock);
     elapsed.textContent = "";
@@ -114,7 +114,8 @@
     const go = send;
     send = null;
     if (!parts.length) { offer(voice, said.refused); return; }
-    if (voice) forget();
+    if (voice || waiting) forget();
+    waiting = null;
     shown = name;
     offer(fileOf(parts, type), said.ready);
     if (go) Promise.race([kept, new Promise((done) => setTimeout(done, 2000))]).then(go);
