@@ -173,7 +173,7 @@ def test_account_sends_what_was_said_until_the_day_passes_end(
     assert rooms.sheet(workshop, by=rapporteur).new
     ended(workshop, 600, closed=590)
     for sends in (lambda: taken(workshop, rapporteur, said()), lambda: rooms.sheet(workshop, by=rapporteur, table=2)):
-        with pytest.raises(Refused, match=r"point (de|of) contact"):
+        with pytest.raises(Refused, match=r"point (focal|of contact)"):
             sends()
     token, sent = staff.get(at("capture_token", workshop)).json(), send(staff, workshop, parcel())
     assert (token["may"], sent.status_code, token["reason"]) == (False, 403, sent.json()["reason"])
