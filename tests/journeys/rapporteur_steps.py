@@ -54,6 +54,25 @@ def address(telephone: Telephone, workshop: Workshop, lang: str) -> str:
     return f"{telephone.site}/{lang}/{workshop.meeting.member.slug}/workshops/{workshop.meeting.number}/capture/"
 
 
+def given_the_page_without_a_network(telephone: Telephone, workshop: Workshop, by: User, lang: str = "fr") -> Page:
+    """Open the page once with a network, so that it is kept; then cut the network."""
+    page = telephone.switched_on()
+    telephone.signed_in(by)
+    when_the_page_is_installed(page, address(telephone, workshop, lang))
+    telephone.network(there=False)
+    return page
+
+
+def given_the_page_in_a_browser_that_keeps_nothing(telephone: Telephone, workshop: Workshop, by: User) -> Page:
+    """Open the page where the browser refuses to keep anything; it says so."""
+    page = telephone.switched_on()
+    telephone.signed_in(by)
+    page.add_init_script("indexedDB.open = () => { throw new DOMException('no', 'SecurityError'); };")
+    page.goto(address(telephone, workshop, "fr"))
+    expect(page.locator("[data-trouble]")).to_be_visible()
+    return page
+
+
 def when_i_note(page: Page, text: str) -> None:
     """Type what somebody says and note it; the box empties when it is kept."""
     page.fill("[name=idea]", text)

@@ -24,6 +24,8 @@ from tests.journeys.conftest import the_accessibility_baseline_is_met
 from tests.journeys.rapporteur_steps import (
     Telephone,
     address,
+    given_the_page_in_a_browser_that_keeps_nothing,
+    given_the_page_without_a_network,
     then_it_counts,
     when_i_note,
     when_the_page_is_installed,
@@ -59,10 +61,7 @@ def rapporteur(region: steps.Region) -> User:
 def test_next_one_typed_while_the_first_is_being_kept_stays_in_its_box(
     telephone: Telephone, workshop: Workshop, rapporteur: User, lang: str
 ) -> None:
-    page = telephone.switched_on()
-    telephone.signed_in(rapporteur)
-    when_the_page_is_installed(page, address(telephone, workshop, lang))
-    telephone.network(there=False)
+    page = given_the_page_without_a_network(telephone, workshop, rapporteur, lang)
     page.fill("[name=idea]", WORDS[lang])
     page.evaluate(
         """next => {
@@ -238,10 +237,7 @@ def test_borrowed_telephone_forgets_a_pass_and_keeps_what_it_has_not_sent(
 def test_answer_that_was_lost_and_words_edited_since_are_both_shown(
     telephone: Telephone, workshop: Workshop, rapporteur: User
 ) -> None:
-    page = telephone.switched_on()
-    telephone.signed_in(rapporteur)
-    when_the_page_is_installed(page, address(telephone, workshop, "fr"))
-    telephone.network(there=False)
+    page = given_the_page_without_a_network(telephone, workshop, rapporteur)
     when_i_note(page, "Une fontaine.")
 
     def lose(route: Any) -> None:
@@ -274,10 +270,7 @@ def test_answer_that_was_lost_and_words_edited_since_are_both_shown(
 def test_sheet_written_on_two_telephones_is_shown_in_both_wordings(
     telephone: Telephone, workshop: Workshop, rapporteur: User
 ) -> None:
-    page = telephone.switched_on()
-    telephone.signed_in(rapporteur)
-    when_the_page_is_installed(page, address(telephone, workshop, "fr"))
-    telephone.network(there=False)
+    page = given_the_page_without_a_network(telephone, workshop, rapporteur)
     page.select_option("#sheet-table", "2")
     page.fill("[name=priorities]", "L’eau d’abord.")
     page.locator("form[data-sheet] button[type=submit]").click()
@@ -320,11 +313,7 @@ def test_code_is_shown_to_hand_over_and_the_keyboard_is_enough(
 def test_browser_that_keeps_nothing_says_so_and_sends_at_once(
     telephone: Telephone, workshop: Workshop, rapporteur: User
 ) -> None:
-    page = telephone.switched_on()
-    telephone.signed_in(rapporteur)
-    page.add_init_script("indexedDB.open = () => { throw new DOMException('no', 'SecurityError'); };")
-    page.goto(address(telephone, workshop, "fr"))
-    expect(page.locator("[data-trouble]")).to_be_visible()
+    page = given_the_page_in_a_browser_that_keeps_nothing(telephone, workshop, rapporteur)
     page.fill("[name=idea]", "Une école.")
     with page.expect_navigation():
         page.locator("form[data-said] button[type=submit]").click()
@@ -335,10 +324,7 @@ def test_browser_that_keeps_nothing_says_so_and_sends_at_once(
 def test_what_is_kept_can_be_saved_as_text_as_a_last_resort(
     telephone: Telephone, workshop: Workshop, rapporteur: User
 ) -> None:
-    page = telephone.switched_on()
-    telephone.signed_in(rapporteur)
-    when_the_page_is_installed(page, address(telephone, workshop, "fr"))
-    telephone.network(there=False)
+    page = given_the_page_without_a_network(telephone, workshop, rapporteur)
     for text in ("Une école.", "مدرسة"):
         when_i_note(page, text)
     with page.expect_download() as saved:

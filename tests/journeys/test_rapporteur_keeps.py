@@ -17,6 +17,8 @@ from tests.journeys import steps
 from tests.journeys.rapporteur_steps import (
     Telephone,
     address,
+    given_the_page_in_a_browser_that_keeps_nothing,
+    given_the_page_without_a_network,
     noted,
     then_it_counts,
     then_the_sheet_says,
@@ -70,11 +72,8 @@ def rapporteur(workshop: Workshop) -> User:
 def test_two_windows_of_the_page_never_write_over_each_other(
     telephone: Telephone, workshop: Workshop, rapporteur: User
 ) -> None:
-    where = address(telephone, workshop, "fr")
-    page = telephone.switched_on()
-    telephone.signed_in(rapporteur)
-    when_the_page_is_installed(page, where)
-    telephone.network(there=False)
+    page = given_the_page_without_a_network(telephone, workshop, rapporteur)
+    where = page.url
     page.fill("[name=idea]", "Une école.")
     other = page.context.new_page()
     when_the_page_is_ready(other, where)
@@ -114,11 +113,8 @@ def test_two_windows_of_the_page_never_write_over_each_other(
 def test_words_begun_in_a_window_that_closed_come_back_after_those_of_this_one(
     telephone: Telephone, workshop: Workshop, rapporteur: User
 ) -> None:
-    where = address(telephone, workshop, "fr")
-    page = telephone.switched_on()
-    telephone.signed_in(rapporteur)
-    when_the_page_is_installed(page, where)
-    telephone.network(there=False)
+    page = given_the_page_without_a_network(telephone, workshop, rapporteur)
+    where = page.url
     other = page.context.new_page()
     when_the_page_is_ready(other, where)
     for window, text in ((other, "Une fontaine."), (page, "Une école.")):
@@ -145,11 +141,8 @@ def test_words_begun_in_a_window_that_closed_come_back_after_those_of_this_one(
 def test_sheet_that_was_sent_leaves_though_it_is_changed_since(
     telephone: Telephone, workshop: Workshop, rapporteur: User
 ) -> None:
-    where = address(telephone, workshop, "fr")
-    page = telephone.switched_on()
-    telephone.signed_in(rapporteur)
-    when_the_page_is_installed(page, where)
-    telephone.network(there=False)
+    page = given_the_page_without_a_network(telephone, workshop, rapporteur)
+    where = page.url
     when_i_write_the_sheet(page, "L’eau.")
     then_the_sheet_says(page, "Not sent yet")
     when_i_write_the_sheet(page, "L’eau.", send=True)
@@ -201,10 +194,7 @@ def test_page_reloaded_in_the_middle_of_sending_sends_once(
 def test_telephone_without_room_keeps_the_words_in_their_boxes_and_says_so(
     telephone: Telephone, workshop: Workshop, rapporteur: User
 ) -> None:
-    page = telephone.switched_on()
-    telephone.signed_in(rapporteur)
-    when_the_page_is_installed(page, address(telephone, workshop, "fr"))
-    telephone.network(there=False)
+    page = given_the_page_without_a_network(telephone, workshop, rapporteur)
     page.evaluate(
         """() => {
             const shelf = IDBDatabase.prototype, had = shelf.transaction;
@@ -314,11 +304,7 @@ def test_full_telephone_stays_at_its_table_rather_than_lose_what_is_typed(
 def test_browser_that_keeps_nothing_leaves_the_words_on_the_page_without_a_network(
     telephone: Telephone, workshop: Workshop, rapporteur: User
 ) -> None:
-    page = telephone.switched_on()
-    telephone.signed_in(rapporteur)
-    page.add_init_script("indexedDB.open = () => { throw new DOMException('no', 'SecurityError'); };")
-    page.goto(address(telephone, workshop, "fr"))
-    expect(page.locator("[data-trouble]")).to_be_visible()
+    page = given_the_page_in_a_browser_that_keeps_nothing(telephone, workshop, rapporteur)
     page.fill("[name=idea]", "Une école.")
     telephone.network(there=False)
     page.locator("form[data-said] button[type=submit]").click()
